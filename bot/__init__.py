@@ -1,0 +1,1 @@
+"""The Telegram side of Steady: receive, guard, work, send. Start reading at `bot/app.py`."""

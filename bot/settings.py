@@ -1,0 +1,98 @@
+"""The environment, read once: where Telegram, Rasa and the databases are, and the key.
+
+Nothing here is ever logged; a wrong value is reported by the setting's name only.
+"""
+
+import base64
+import binascii
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from resources.config import DEFAULT_PATH, ConfigErrors, ServiceConfig, load_config, problems_of
+
+TOKEN_SHAPE = r"^[0-9A-Za-z_]+:[0-9A-Za-z_-]{3,}$"  # noqa: S105  a shape, not a secret
+KEY_BYTES = 32
+
+
+class Settings(BaseSettings):
+    """Environment variables (and `.env`). Frozen; raises `ValidationError` with all problems."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+    steady_data: Path = Path(".data")
+    steady_key: SecretStr | None = None
+    directory_url: str = ""
+    state_url: str = ""
+    rasa_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:5005")
+    desk_host: str = "127.0.0.1"
+    desk_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+
+    @field_validator("telegram_bot_token", "steady_key", mode="before")
+    @classmethod
+    def empty_is_absent(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def shaped_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.match(TOKEN_SHAPE, value.get_secret_value()):
+            raise ValueError("does not look like a bot token. Copy it again from @BotFather.")
+        return value
+
+    @field_validator("steady_key")
+    @classmethod
+    def long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and decode_key(value.get_secret_value()) is None:
+            raise ValueError(f"must be {KEY_BYTES} random bytes in base64.")
+        return value
+
+    @field_validator("directory_url", "state_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite", "postgresql")):
+            raise ValueError("must begin with sqlite or postgresql.")
+        return value
+
+    def database(self, name: str) -> str:
+        """The URL of a store: `directory` or `state`; a file in STEADY_DATA unless one was set."""
+        given: str = getattr(self, f"{name}_url")
+        return given or f"sqlite:///{(self.steady_data / name).resolve()}.db"
+
+
+def decode_key(text: str) -> bytes | None:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+def read_all(config_path: Path = DEFAULT_PATH) -> tuple[Settings, ServiceConfig]:
+    """Environment and `config.yml` together, so that all mistakes are reported in one go."""
+    problems: list[str] = []
+    settings: Settings | None = None
+    config: ServiceConfig | None = None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems += [_by_variable(line) for line in problems_of(error, "environment")]
+    try:
+        config = load_config(config_path)
+    except ConfigErrors as error:
+        problems += error.problems
+    if settings is None or config is None:
+        raise ConfigErrors(problems)
+    return settings, config
+
+
+def _by_variable(line: str) -> str:
+    where, name, message = line.split(": ", 2)
+    return f"{where}: {name.upper()}: {message}"
