@@ -1,0 +1,79 @@
+"""What a button means. Buttons carry everything they need, so that old ones work after any loss.
+
+say:TOPIC                    a curated text            more:TOPIC    the rest of it
+find:NEED                    places for a need (asks where)
+find:NEED:LAT:LON:SKIP       near a point, in thousandths of a degree; ":o" only what is open
+near:LAT:LON                 what do you need near this point?
+od:STATE:LANG                a step of the rescue      flow:rescue   its first step
+menu    lang:LANG    place:NEED (another place)
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verb = Literal["say", "more", "find", "near", "rescue", "menu", "lang", "place"]
+ANYTHING = "any"  # find with no need named
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A parsed button. `name` is the topic, need, state or language; `point` in degrees."""
+
+    verb: Verb
+    name: str = ""
+    point: tuple[float, float] | None = None
+    skip: int = 0
+    open_now: bool = False
+    language: str = ""
+
+
+def parse(data: str) -> Action | None:
+    """The meaning of callback data; None for anything that no button of ours says."""
+    verb, *rest = data.split(":")
+    try:
+        match verb, rest:
+            case (("say" | "more" | "lang" | "place" as known), [name]) if name:
+                return Action(known, name)
+            case "menu", []:
+                return Action("menu")
+            case "flow", ["rescue"]:
+                return Action("rescue")
+            case "od", [state, *language]:
+                return Action("rescue", state, language="".join(language[:1]))
+            case "near", [lat, lon]:
+                return Action("near", point=_point(lat, lon))
+            case "find", [need]:
+                return Action("find", need)
+            case "find", [need, lat, lon, skip, *flags]:
+                return Action("find", need, _point(lat, lon), _skip(skip), "o" in flags)
+            case _:
+                return None
+    except ValueError:
+        return None
+
+
+def find(
+    need: str | None, point: tuple[float, float], skip: int = 0, open_now: bool = False
+) -> str:
+    """Callback data for places near a point (about 100 m exact)."""
+    lat, lon = (round(degrees * 1000) for degrees in point)
+    return f"find:{need or ANYTHING}:{lat}:{lon}:{skip}" + (":o" if open_now else "")
+
+
+def near(point: tuple[float, float]) -> str:
+    lat, lon = (round(degrees * 1000) for degrees in point)
+    return f"near:{lat}:{lon}"
+
+
+def _point(lat: str, lon: str) -> tuple[float, float]:
+    point = int(lat) / 1000, int(lon) / 1000
+    if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180):
+        raise ValueError("no such place on earth")
+    return point
+
+
+def _skip(text: str) -> int:
+    skip = int(text)
+    if not 0 <= skip <= 500:
+        raise ValueError("no list is that long")
+    return skip

@@ -1,0 +1,1 @@
+"""The private store: inbox, outbox and what little is remembered of a chat. Everything sealed."""

@@ -1,0 +1,169 @@
+"""The inbox and what is remembered of a chat: what was received, until it has been handled.
+
+Plain synchronous code, always called from a thread: the database never runs on the event loop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.state.database import insert
+from bot.state.models import ChatRow, InboxRow, OutboxRow
+from bot.state.outbox import Call, Outbox
+from bot.state.sealing import Seal
+
+NOBODY = b"\0" * 16
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update to be committed. `contents` gets sealed; `first` is the rescue step that the
+    direct sender is already sending."""
+
+    update_id: int
+    chat_id: int
+    contents: dict[str, Any]
+    first: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A committed update that nobody has handled yet, and what is remembered of its chat."""
+
+    update_id: int
+    chat_key: bytes
+    contents: dict[str, Any]
+    received_at: datetime
+    memory: dict[str, Any]
+
+
+class Inbox:
+    """Each method is one transaction."""
+
+    def __init__(self, engine: Engine, seal: Seal, outbox: Outbox, keep: dict[str, int]) -> None:
+        """`keep`: hours that update ids (`update_ids`) and chats (`chat`) are remembered."""
+        self._engine = engine
+        self._sessions = sessionmaker(engine)
+        self._seal = seal
+        self._outbox = outbox
+        self._keep_ids = timedelta(hours=keep["update_ids"])
+        self._keep_chat = timedelta(hours=keep["chat"])
+
+    def commit(
+        self, arrivals: Sequence[Arrival], now: datetime, direct_until: datetime, expires: datetime
+    ) -> set[int]:
+        """Store updates durably; returns the ids that were new. A repeated id changes nothing.
+
+        The rescue step of a red message goes to the outbox as well, left to the direct sender
+        until `direct_until`: should the program die before that, the outbox sends it.
+        """
+        new: set[int] = set()
+        with self._sessions.begin() as session:
+            for arrival in arrivals:
+                if not self._store(session, arrival, now):
+                    continue
+                new.add(arrival.update_id)
+                if arrival.first is not None:
+                    name = f"e:{arrival.update_id}"
+                    self._outbox.queue(session, name, arrival.first, direct_until, expires)
+        return new
+
+    def _store(self, session: Session, arrival: Arrival, now: datetime) -> bool:
+        values = {
+            "update_id": arrival.update_id,
+            "chat_key": self._seal.chat_key(arrival.chat_id),
+            "sealed": self._seal.close(arrival.contents),
+            "received_at": now,
+            "purge_at": now + self._keep_ids,
+        }
+        statement = insert(self._engine, InboxRow).values(**values).on_conflict_do_nothing()
+        return bool(session.scalar(statement.returning(InboxRow.update_id)) is not None)
+
+    def chats_waiting(self, busy: Sequence[bytes], limit: int) -> list[bytes]:
+        """Chats with something to handle, the longest waiting first, without the busy ones."""
+        query = (
+            select(InboxRow.chat_key)
+            .where(InboxRow.handled_at.is_(None), InboxRow.chat_key.not_in(busy))
+            .group_by(InboxRow.chat_key)
+            .order_by(func.min(InboxRow.received_at))
+            .limit(limit)
+        )
+        with self._sessions() as session:
+            return list(session.scalars(query))
+
+    def next_waiting(self, chat_key: bytes) -> Waiting | None:
+        """The oldest update of a chat that waits to be handled."""
+        query = (
+            select(InboxRow)
+            .where(InboxRow.chat_key == chat_key, InboxRow.handled_at.is_(None))
+            .order_by(InboxRow.received_at, InboxRow.update_id)
+            .limit(1)
+        )
+        with self._sessions() as session:
+            row = session.scalars(query).first()
+            if row is None:
+                return None
+            contents = self._seal.open(row.sealed or b"")
+            memory = _memory(session.get(ChatRow, chat_key))
+            return Waiting(row.update_id, chat_key, contents, row.received_at, memory)
+
+    def finish(
+        self,
+        waiting: Waiting,
+        remember: dict[str, object],
+        calls: Sequence[Call],
+        now: datetime,
+        expires: datetime,
+    ) -> None:
+        """One transaction: the update handled and wiped, its replies queued, the chat updated."""
+        with self._sessions.begin() as session:
+            session.execute(
+                update(InboxRow)
+                .where(InboxRow.update_id == waiting.update_id)
+                .values(handled_at=now, sealed=None)
+            )
+            for number, call in enumerate(calls):
+                name = f"r:{waiting.update_id}:{number}"
+                self._outbox.queue(session, name, call, now, expires)
+            if remember:
+                self._remember(session, waiting.chat_key, remember, now)
+
+    def _remember(
+        self, session: Session, chat_key: bytes, changes: dict[str, object], now: datetime
+    ) -> None:
+        chat = session.get(ChatRow, chat_key) or ChatRow(chat_key=chat_key, sitting_turns=0)
+        for name, value in changes.items():
+            setattr(chat, name, value)
+        chat.purge_at = now + self._keep_chat
+        session.add(chat)
+
+    def forget(self, chat_key: bytes, now: datetime) -> None:
+        """Nothing of this chat is left but the bare numbers of updates that were handled."""
+        with self._sessions.begin() as session:
+            session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
+            session.execute(delete(OutboxRow).where(OutboxRow.chat_key == chat_key))
+            session.execute(
+                update(InboxRow)
+                .where(InboxRow.chat_key == chat_key)
+                .values(sealed=None, handled_at=now, chat_key=NOBODY)
+            )
+
+    def purge(self, now: datetime) -> None:
+        """Delete what is past its time, and cut the write-ahead log, where wiped words linger."""
+        with self._sessions.begin() as session:
+            for table in (InboxRow, OutboxRow, ChatRow):
+                session.execute(delete(table).where(table.purge_at < now))
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _memory(chat: ChatRow | None) -> dict[str, Any]:
+    if chat is None:
+        return {}
+    names = [column.name for column in ChatRow.__table__.columns if column.name != "chat_key"]
+    return {name: getattr(chat, name) for name in names}

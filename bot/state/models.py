@@ -1,0 +1,83 @@
+"""The tables of the private store. No text of a message and no chat id stands in any of them:
+`sealed` columns are encrypted (see `sealing`) and emptied as soon as they have been used.
+
+Every table has `purge_at`; `Inbox.purge` deletes what is past it.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment. SQLite drops the zone, so UTC is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class InboxRow(Base):
+    """An update that was committed. `sealed` is emptied when it has been handled; the number
+    stays for two days, so that the same update sent twice has one effect."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("inbox_waiting", "handled_at", "chat_key", "update_id"),)
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class OutboxRow(Base):
+    """A message to be sent. `dedup` names the effect, so that a re-run does nothing twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting", "done_at", "lane", "id"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    dedup: Mapped[str] = mapped_column(String(64), unique=True)
+    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lane: Mapped[int] = mapped_column(Integer)
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ChatRow(Base):
+    """What is remembered of a chat between two messages, for some hours at most.
+
+    `awaiting` is the need for which the bot has asked a place; never a place itself.
+    """
+
+    __tablename__ = "chat"
+
+    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    language: Mapped[str | None] = mapped_column(String(8))
+    awaiting: Mapped[str | None] = mapped_column(String(32))
+    rescue_state: Mapped[str | None] = mapped_column(String(32))
+    rescue_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sitting: Mapped[str | None] = mapped_column(String(32))
+    sitting_started: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sitting_turns: Mapped[int] = mapped_column(Integer, default=0)
+    purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

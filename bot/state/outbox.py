@@ -1,0 +1,119 @@
+"""The outbox: what is to be sent, each with a name that makes a re-run harmless.
+
+Plain synchronous code, always called from a thread: the database never runs on the event loop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.state.database import insert
+from bot.state.models import OutboxRow
+from bot.state.sealing import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A Bot API method and its parameters, `chat_id` among them."""
+
+    method: str
+    parameters: dict[str, Any]
+    lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A call that waits in the outbox."""
+
+    id: int
+    chat_key: bytes
+    call: Call
+    attempts: int
+    expires_at: datetime
+
+
+class Outbox:
+    """Messages to be sent, sealed until they are and wiped afterwards."""
+
+    def __init__(self, engine: Engine, seal: Seal, keep: timedelta) -> None:
+        self._engine = engine
+        self._sessions = sessionmaker(engine)
+        self._seal = seal
+        self._keep = keep
+
+    def queue(
+        self, session: Session, dedup: str, call: Call, not_before: datetime, expires: datetime
+    ) -> None:
+        """Add a message within the caller's transaction; the same `dedup` again changes nothing."""
+        values = {
+            "dedup": dedup,
+            "chat_key": self._seal.chat_key(call.parameters["chat_id"]),
+            "sealed": self._close(call.method, call.parameters),
+            "lane": call.lane,
+            "not_before": not_before,
+            "expires_at": expires,
+            "attempts": 0,
+            "purge_at": not_before + self._keep,
+        }
+        session.execute(insert(self._engine, OutboxRow).values(**values).on_conflict_do_nothing())
+
+    def due(self, now: datetime, limit: int, skip: Sequence[bytes]) -> list[Parcel]:
+        """What is due to be sent: emergency lane first, and in each chat only the oldest."""
+        query = (
+            select(OutboxRow)
+            .where(
+                OutboxRow.done_at.is_(None),
+                OutboxRow.not_before <= now,
+                OutboxRow.chat_key.not_in(skip),
+            )
+            .order_by(OutboxRow.lane, OutboxRow.id)
+            .limit(limit * 4)
+        )
+        chosen: dict[bytes, Parcel] = {}
+        with self._sessions() as session:
+            for row in session.scalars(query):
+                if row.chat_key not in chosen and len(chosen) < limit:
+                    chosen[row.chat_key] = self._parcel(row)
+        return list(chosen.values())
+
+    def done(self, where: int | str, outcome: str, now: datetime) -> None:
+        """A message is done with (`sent`, `expired`, `refused` ...): its words are wiped.
+
+        `where` is the row's id, or its `dedup`.
+        """
+        found = OutboxRow.dedup == where if isinstance(where, str) else OutboxRow.id == where
+        with self._sessions.begin() as session:
+            session.execute(
+                update(OutboxRow).where(found).values(done_at=now, outcome=outcome, sealed=None)
+            )
+
+    def put_off(
+        self, parcel: Parcel, until: datetime, parameters: dict[str, Any] | None = None
+    ) -> None:
+        """Try again at `until`, with other parameters where they are given."""
+        values: dict[str, Any] = {"not_before": until, "attempts": parcel.attempts + 1}
+        if parameters is not None:
+            values["sealed"] = self._close(parcel.call.method, parameters)
+        with self._sessions.begin() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.id == parcel.id).values(**values))
+
+    def release(self, dedup: str, now: datetime) -> None:
+        """The direct sender gave up: the outbox takes the message over at once."""
+        with self._sessions.begin() as session:
+            session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.dedup == dedup, OutboxRow.done_at.is_(None))
+                .values(not_before=now)
+            )
+
+    def _close(self, method: str, parameters: dict[str, Any]) -> bytes:
+        return self._seal.close({"method": method, "parameters": parameters})
+
+    def _parcel(self, row: OutboxRow) -> Parcel:
+        contents = self._seal.open(row.sealed or b"")
+        call = Call(contents["method"], contents["parameters"], row.lane)
+        return Parcel(row.id, row.chat_key, call, row.attempts, row.expires_at)

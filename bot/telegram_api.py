@@ -1,0 +1,147 @@
+"""Speaking to the Bot API through python-telegram-bot's client.
+
+    TelegramTrouble
+     +- Unreachable      no answer, a broken one, or a server error: try again
+     +- SlowDown         429: this chat waits `seconds`
+     +- ChatGone         403: the person blocked the bot or left
+     +- Refused          400: Telegram will never take this message
+     +- TokenRejected    401: the token is wrong; the program stops
+     +- OtherPoller      409: another process reads the same bot's updates; the program stops
+
+Three connection pools: reading updates, rescue steps, and everything else, so that nothing which
+hangs in one can hold up another.
+"""
+
+import warnings
+from typing import Any, Protocol
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+# do_api_request advises the typed method for each endpoint; stored calls have no such method.
+warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+
+
+class TelegramTrouble(Exception):
+    """A call to the Bot API did not succeed."""
+
+
+class Unreachable(TelegramTrouble):
+    """No usable answer came."""
+
+
+class SlowDown(TelegramTrouble):
+    """Too many messages; `seconds` to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("429")
+        self.seconds = seconds
+
+
+class ChatGone(TelegramTrouble):
+    """Nobody is there to receive it."""
+
+
+class Refused(TelegramTrouble):
+    """The message itself is not acceptable. `unchanged`: an edit that changes nothing."""
+
+
+class TokenRejected(TelegramTrouble):
+    """TELEGRAM_BOT_TOKEN is not valid."""
+
+
+class OtherPoller(TelegramTrouble):
+    """Somebody else polls with the same token."""
+
+
+class Telegram(Protocol):
+    """What the bot needs of the Bot API; `play` and tests put their own in its place."""
+
+    async def updates(self, offset: int | None, seconds: int) -> list[object]:
+        """Raw updates from `offset` on, waiting up to `seconds`; confirms all before `offset`."""
+
+    async def call(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
+        """One Bot API method. Raises `TelegramTrouble`."""
+
+    async def call_express(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
+        """The same over connections kept for rescue steps."""
+
+
+class BotApi:
+    """The real Bot API, or any server that speaks it."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._reading = _bot(token, api_url, connections=2)
+        self._express = _bot(token, api_url, connections=32)
+        self._ordinary = _bot(token, api_url, connections=64)
+
+    async def updates(self, offset: int | None, seconds: int) -> list[object]:
+        parameters: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED_UPDATES}
+        if offset is not None:
+            parameters["offset"] = offset
+        found = await _ask(self._reading, "getUpdates", parameters, seconds + 5.0)
+        if not isinstance(found, list):
+            raise Unreachable("getUpdates answered no list")
+        return found
+
+    async def call(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
+        return await _ask(self._ordinary, method, parameters, seconds)
+
+    async def call_express(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
+        return await _ask(self._express, method, parameters, seconds)
+
+    async def close(self) -> None:
+        for bot in (self._reading, self._express, self._ordinary):
+            await bot.shutdown()
+
+
+def _bot(token: str, api_url: str, connections: int) -> Bot:
+    request = HTTPXRequest(connection_pool_size=connections, pool_timeout=3.0)
+    base = f"{api_url.rstrip('/')}/bot"
+    return Bot(token, base_url=base, request=request, get_updates_request=request)
+
+
+async def _ask(bot: Bot, method: str, parameters: dict[str, Any], seconds: float) -> object:
+    try:
+        return await bot.do_api_request(
+            method,
+            api_kwargs=parameters,
+            read_timeout=seconds,
+            write_timeout=seconds,
+            connect_timeout=min(seconds, 3.0),
+            pool_timeout=seconds,
+        )
+    except TelegramError as error:
+        raise _named(error) from None  # the cause would carry the token in its URL
+
+
+def _named(error: TelegramError) -> TelegramTrouble:
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return SlowDown(wait if isinstance(wait, int | float) else wait.total_seconds())
+    if isinstance(error, Forbidden | ChatMigrated):
+        return ChatGone("403")
+    if isinstance(error, Conflict):
+        return OtherPoller("409")
+    if isinstance(error, InvalidToken):
+        return TokenRejected("401")
+    if isinstance(error, BadRequest):
+        return Refused(_reason(error))
+    return Unreachable(type(error).__name__)
+
+
+def _reason(error: BadRequest) -> str:
+    """Telegram's reason without what it quotes of the message."""
+    return error.message.split(":")[0].lower()[:60]

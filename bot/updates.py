@@ -1,0 +1,136 @@
+"""A raw update from Telegram becomes an `Incoming`, each parsed alone.
+
+Only what the bot uses is kept. Whatever is absurd raises `BadUpdate`, with no word of its text.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["text", "command", "tap", "location", "voice", "photo", "other"]
+
+MAX_CHAT_ID = 2**52  # Telegram promises no more than 52 significant bits
+CALLBACK_SHAPE = re.compile(r"[a-z0-9:_-]{1,64}\Z")
+PHOTOS = ("photo", "video", "animation", "video_note")
+OTHERS = ("sticker", "document", "contact", "dice", "poll", "venue", "story", "game", "audio")
+LONGEST_TEXT = 4096
+
+
+class BadUpdate(Exception):
+    """The update cannot be used. The message says which field was wrong, never what it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that a person did in a private chat.
+
+    `text` is the message, a caption, or the command with its argument; `data` a button's action;
+    `point` latitude and longitude in degrees, rounded to about 100 m as soon as it is read.
+    """
+
+    update_id: int
+    chat_id: int
+    kind: Kind
+    text: str = ""
+    data: str = ""
+    point: tuple[float, float] | None = None
+    language_code: str = ""
+    callback_id: str = ""
+
+
+def update_id_of(raw: object) -> int | None:
+    """The id alone, so that even an unusable update can be confirmed."""
+    found = raw.get("update_id") if isinstance(raw, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def parse(raw: object) -> Incoming | None:
+    """The `Incoming` of one update; None where it is not for us (groups, channels, other kinds).
+
+    Raises `BadUpdate` for anything malformed.
+    """
+    update_id = update_id_of(raw)
+    if update_id is None or not isinstance(raw, dict):
+        raise BadUpdate("update_id")
+    try:
+        if "callback_query" in raw:
+            return _tap(update_id, raw["callback_query"])
+        message = raw.get("message") or raw.get("edited_message")
+        return None if message is None else _message(update_id, message)
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+        raise BadUpdate(type(error).__name__) from None
+
+
+def _tap(update_id: int, query: dict[str, Any]) -> Incoming | None:
+    message = query.get("message")
+    chat_id = _chat_id((message or {}).get("chat") or {"id": query["from"]["id"]})
+    data = query.get("data")
+    if chat_id is None:
+        return None
+    if not isinstance(data, str) or not CALLBACK_SHAPE.match(data):
+        raise BadUpdate("callback data")
+    return Incoming(
+        update_id,
+        chat_id,
+        "tap",
+        data=data,
+        language_code=_language(query),
+        callback_id=str(query["id"]),
+    )
+
+
+def _message(update_id: int, message: dict[str, Any]) -> Incoming | None:
+    chat_id = _chat_id(message["chat"])
+    if chat_id is None or (message.get("from") or {}).get("is_bot"):
+        return None
+    kind, text = _content(message)
+    point = _point(message["location"]) if "location" in message else None
+    return Incoming(update_id, chat_id, kind, text, point=point, language_code=_language(message))
+
+
+def _chat_id(chat: dict[str, Any]) -> int | None:
+    """The id of a private chat; None for groups and channels, which the bot stays out of."""
+    chat_id = chat["id"]
+    if not isinstance(chat_id, int) or isinstance(chat_id, bool):
+        raise BadUpdate("chat id")
+    if chat.get("type", "private") != "private":
+        return None
+    if not 0 < chat_id < MAX_CHAT_ID:
+        raise BadUpdate("chat id")
+    return chat_id
+
+
+def _content(message: dict[str, Any]) -> tuple[Kind, str]:
+    text = message.get("text", message.get("caption", ""))
+    if not isinstance(text, str):
+        raise BadUpdate("text")
+    text = readable(text)
+    if "text" in message:
+        return ("command" if text.startswith("/") else "text"), text
+    if "location" in message and "venue" not in message:
+        return "location", ""
+    if "voice" in message:
+        return "voice", text
+    if any(name in message for name in PHOTOS):
+        return "photo", text
+    if any(name in message for name in OTHERS):
+        return "other", text
+    return "other", text
+
+
+def readable(text: str) -> str:
+    """Without NUL and lone surrogates, which neither databases nor JSON take; length capped."""
+    whole = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return whole[:LONGEST_TEXT].strip()
+
+
+def _point(location: dict[str, Any]) -> tuple[float, float] | None:
+    lat, lon = float(location["latitude"]), float(location["longitude"])
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # also false for NaN
+        return None
+    return round(lat, 3), round(lon, 3)
+
+
+def _language(holder: dict[str, Any]) -> str:
+    code = (holder.get("from") or {}).get("language_code", "")
+    return code[:2].lower() if isinstance(code, str) else ""
