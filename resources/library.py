@@ -1,0 +1,139 @@
+"""Every curated word, read once at start and frozen: texts, button labels and phrases.
+
+What a clinician has not approved yet says so (`Text.reviewed_by is None`); nothing is generated.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from resources.phrases import Phrases, UnknownPhrase, WrongValues, read_words
+from resources.texts import ContentErrors, Source, Text, read_text_file, text_from
+from resources.topics import topic_ids
+
+__all__ = [
+    "DEFAULT_ROOT",
+    "ContentErrors",
+    "Library",
+    "Source",
+    "Text",
+    "UnknownPhrase",
+    "WrongValues",
+]
+
+DEFAULT_ROOT = Path(__file__).resolve().parent / "content"
+
+Texts = dict[tuple[str, str], Text]
+Labels = dict[str, dict[str, str]]
+
+
+class Library:
+    """Look-ups in memory; nothing here reads a file or can fail once `load` has returned."""
+
+    def __init__(
+        self,
+        languages: Sequence[str],
+        texts: Texts,
+        labels: Labels,
+        closest: Mapping[str, tuple[str, ...]],
+        phrases: Phrases,
+    ) -> None:
+        self._first = languages[0]
+        self._texts = texts
+        self._labels = labels
+        self._closest = closest
+        self._phrases = phrases
+
+    @classmethod
+    def load(cls, root: Path, languages: Sequence[str], numbers: Mapping[str, str]) -> "Library":
+        """Read everything under `root`, the first language being the one to fall back to.
+
+        `numbers` fills {emergency_number} and the like. Raises `ContentErrors` with all problems.
+        """
+        problems: list[str] = []
+        texts = read_texts(root, languages, numbers, problems)
+        labels = _read_labels(root, languages, problems)
+        closest = read_closest(root, problems)
+        try:
+            phrases = Phrases.read(root, languages, numbers)
+        except ContentErrors as error:
+            raise ContentErrors([*problems, *error.problems]) from error
+        if problems:
+            raise ContentErrors(problems)
+        written = {topic for _, topic in texts}
+        kept = {
+            topic: tuple(near for near in nearest if near in written)
+            for topic, nearest in closest.items()
+        }
+        return cls(languages, texts, labels, kept, phrases)
+
+    def text(self, topic: str, language: str) -> Text | None:
+        """What we say about a topic, in the first language if this one lacks it; else None."""
+        return self._texts.get((language, topic)) or self._texts.get((self._first, topic))
+
+    def closest(self, topic: str) -> tuple[str, ...]:
+        """The topics nearest to one that has no text yet; each of them has a text."""
+        return self._closest.get(topic, ())
+
+    def label(self, topic: str, language: str) -> str:
+        """The words of the button that leads to a topic. Raises `UnknownPhrase`."""
+        text = self._texts.get((language, topic))
+        if text:
+            return text.short
+        labels = self._labels.get(language) or self._labels[self._first]
+        if topic not in labels:
+            raise UnknownPhrase(f"no label for topic {topic!r}: it is not in topics.yml")
+        return labels[topic]
+
+    def phrase(self, key: str, language: str, **values: object) -> str:
+        """One of the bot's own sentences. Raises `UnknownPhrase`, or `WrongValues` (see there)."""
+        return self._phrases.say(key, language, values)
+
+    def topics(self) -> frozenset[str]:
+        """The topics that have a text in some language."""
+        return frozenset(topic for _, topic in self._texts)
+
+
+def read_texts(
+    root: Path, languages: Sequence[str], numbers: Mapping[str, str], problems: list[str]
+) -> Texts:
+    """Every `<root>/<language>/<topic>.md`; what is wrong is added to `problems`."""
+    texts: Texts = {}
+    for language in languages:
+        for path in sorted((root / language).glob("*.md")):
+            try:
+                file = read_text_file(path)
+                texts[language, path.stem] = text_from(file, path.stem, language, numbers)
+            except ContentErrors as error:
+                problems += error.problems
+    return texts
+
+
+def read_closest(root: Path, problems: list[str]) -> dict[str, tuple[str, ...]]:
+    """`closest.yml` as `topic: near near`, one line each; what is wrong is added to `problems`."""
+    try:
+        lines = read_words(root / "closest.yml")
+    except ContentErrors as error:
+        problems += error.problems
+        return {}
+    closest = {topic: tuple(near.split()) for topic, near in lines.items()}
+    for topic, near in closest.items():
+        problems += [
+            f"closest.yml: {unknown!r} is not in topics.yml. Write a topic that is."
+            for unknown in sorted({topic, *near} - topic_ids())
+        ]
+    return closest
+
+
+def _read_labels(root: Path, languages: Sequence[str], problems: list[str]) -> Labels:
+    labels: Labels = {}
+    for language in languages:
+        try:
+            labels[language] = read_words(root / language / "labels.yml")
+        except ContentErrors as error:
+            problems += error.problems
+            continue
+        problems += [
+            f"{language}/labels.yml: no label for {topic!r}. Write one of 24 characters or less."
+            for topic in sorted(topic_ids() - set(labels[language]))
+        ]
+    return labels
