@@ -59,7 +59,7 @@ class Dialogue:
 
     def _decision(self, reading: Reading, sitting: dict[str, Any]) -> Decision:
         topic, sure = reading.intent.name, reading.intent.confidence
-        named = {"need": reading.entities.need, "place": reading.entities.place}
+        named: dict[str, Any] = {"need": reading.entities.need, "place": reading.entities.place}
         common: dict[str, Any] = {"confidence": sure, "remember": sitting}
         match reading.decision:
             case {"find": {**wanted}}:

@@ -41,11 +41,16 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What handling one message led to: what to say, and what to remember of the chat."""
+class Outcome:
+    """What handling one message led to: what to say, and what to remember of the chat.
+
+    `forget`: nothing at all is to be remembered of this chat any more.
+    """
 
     replies: tuple[Reply, ...] = ()
     remember: dict[str, object] = field(default_factory=dict)
+    language: str = ""
+    forget: bool = False
 
 
 def in_rows(buttons: list[Button], width: int = 2) -> Rows:

@@ -28,6 +28,8 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot.replies import Lane
+
 # do_api_request advises the typed method for each endpoint; stored calls have no such method.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
 
@@ -72,11 +74,10 @@ class Telegram(Protocol):
     async def updates(self, offset: int | None, seconds: int) -> list[object]:
         """Raw updates from `offset` on, waiting up to `seconds`; confirms all before `offset`."""
 
-    async def call(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
-        """One Bot API method. Raises `TelegramTrouble`."""
-
-    async def call_express(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
-        """The same over connections kept for rescue steps."""
+    async def call(
+        self, method: str, parameters: dict[str, Any], seconds: float, lane: Lane
+    ) -> object:
+        """One Bot API method, given up after `seconds`. Raises `TelegramTrouble`."""
 
 
 class BotApi:
@@ -96,11 +97,11 @@ class BotApi:
             raise Unreachable("getUpdates answered no list")
         return found
 
-    async def call(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
-        return await _ask(self._ordinary, method, parameters, seconds)
-
-    async def call_express(self, method: str, parameters: dict[str, Any], seconds: float) -> object:
-        return await _ask(self._express, method, parameters, seconds)
+    async def call(
+        self, method: str, parameters: dict[str, Any], seconds: float, lane: Lane
+    ) -> object:
+        bot = self._express if lane is Lane.EMERGENCY else self._ordinary
+        return await _ask(bot, method, parameters, seconds)
 
     async def close(self) -> None:
         for bot in (self._reading, self._express, self._ordinary):

@@ -36,6 +36,7 @@ class Incoming:
     point: tuple[float, float] | None = None
     language_code: str = ""
     callback_id: str = ""
+    edited: bool = False
 
 
 def update_id_of(raw: object) -> int | None:
@@ -55,8 +56,9 @@ def parse(raw: object) -> Incoming | None:
     try:
         if "callback_query" in raw:
             return _tap(update_id, raw["callback_query"])
-        message = raw.get("message") or raw.get("edited_message")
-        return None if message is None else _message(update_id, message)
+        edited = "edited_message" in raw
+        message = raw["edited_message"] if edited else raw.get("message")
+        return None if message is None else _message(update_id, message, edited)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise BadUpdate(type(error).__name__) from None
 
@@ -79,13 +81,21 @@ def _tap(update_id: int, query: dict[str, Any]) -> Incoming | None:
     )
 
 
-def _message(update_id: int, message: dict[str, Any]) -> Incoming | None:
+def _message(update_id: int, message: dict[str, Any], edited: bool) -> Incoming | None:
     chat_id = _chat_id(message["chat"])
     if chat_id is None or (message.get("from") or {}).get("is_bot"):
         return None
     kind, text = _content(message)
     point = _point(message["location"]) if "location" in message else None
-    return Incoming(update_id, chat_id, kind, text, point=point, language_code=_language(message))
+    return Incoming(
+        update_id,
+        chat_id,
+        kind,
+        text,
+        point=point,
+        language_code=_language(message),
+        edited=edited,
+    )
 
 
 def _chat_id(chat: dict[str, Any]) -> int | None:

@@ -152,6 +152,11 @@ class Inbox:
                 .values(sealed=None, handled_at=now, chat_key=NOBODY)
             )
 
+    def forget_memory(self, chat_key: bytes) -> None:
+        """What was remembered of this chat is gone; its last replies may still be on their way."""
+        with self._sessions.begin() as session:
+            session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
+
     def purge(self, now: datetime) -> None:
         """Delete what is past its time, and cut the write-ahead log, where wiped words linger."""
         with self._sessions.begin() as session:

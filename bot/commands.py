@@ -1,0 +1,59 @@
+"""Commands: /start, /help, /menu, /language, /privacy, /mydata, /forget. (/sos is the rescue's.)"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import answers
+from bot.message import Message
+from bot.replies import Button, Outcome, Reply
+from bot.rescue import Rescue
+from bot.wording import Menu, Voice
+from resources.library import Library
+
+
+class Commands:
+    """What each command answers; one that nobody knows shows the menu."""
+
+    def __init__(self, library: Library, menu: Menu, rescue: Rescue) -> None:
+        self._library = library
+        self._menu = menu
+        self._rescue = rescue
+
+    def obey(self, message: Message) -> Outcome:
+        voice = message.voice
+        match _name(message.incoming.text):
+            case "/start":
+                hello = Reply(voice.phrase("greeting_start"), keyboard="emergency")
+                return Outcome((hello, voice.menu("menu_title")))
+            case "/help":
+                return Outcome((answers.say(voice, "bot_help"),))
+            case "/privacy":
+                return Outcome((answers.say(voice, "bot_privacy"),))
+            case "/language":
+                return Outcome((self._languages(voice),))
+            case "/mydata":
+                return Outcome((Reply(_what_is_held(voice, message.memory)),))
+            case "/forget":
+                return Outcome((Reply(voice.phrase("forgotten")),), forget=True)
+            case _:
+                return Outcome((voice.menu("menu_title"),))
+
+    def _languages(self, voice: Voice) -> Reply:
+        buttons = [
+            Button(self._library.phrase("language_name", code), f"lang:{code}")
+            for code in self._rescue.languages
+        ]
+        return Reply(voice.phrase("language_ask"), (tuple(buttons),))
+
+
+def _name(text: str) -> str:
+    """The command alone: without its argument and without `@bot`."""
+    return text.split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower()
+
+
+def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
+    """The exact columns that are stored of this chat, and what stands in them."""
+    held = [f"{name}: {value}" for name, value in sorted(memory.items()) if value is not None]
+    return (
+        "\n".join([voice.phrase("mydata_held"), *held]) if held else voice.phrase("mydata_nothing")
+    )

@@ -1,0 +1,131 @@
+"""The direct sender: a rescue step leaves at once, before the commit and independent of it.
+
+If it fails, or the program dies, the same step stands in the outbox and is sent from there.
+"""
+
+import asyncio
+from collections import OrderedDict
+from datetime import datetime
+
+import structlog
+
+from bot.clock import Clock
+from bot.rendering import as_call
+from bot.replies import Lane
+from bot.rescue import Guarded, Rescue
+from bot.state.outbox import Call, Outbox
+from bot.telegram_api import Refused, Telegram, TelegramTrouble
+from bot.threads import InThread
+
+TRIES = 4
+SECONDS_A_TRY = 3.0
+BURST = 3  # steps that one chat gets at once, before it has to wait
+REMEMBERED = 10_000
+
+log = structlog.get_logger()
+
+
+class Express:
+    """Sends rescue steps, once for each update and not too often for one chat."""
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        rescue: Rescue,
+        outbox: Outbox,
+        in_thread: InThread,
+        clock: Clock,
+        refill_seconds: float,
+    ) -> None:
+        self._telegram = telegram
+        self._rescue = rescue
+        self._outbox = outbox
+        self._in_thread = in_thread
+        self._clock = clock
+        self._refill = refill_seconds
+        self._started: OrderedDict[int, asyncio.Task[bool] | None] = OrderedDict()
+        self._recent: OrderedDict[int, list[datetime]] = OrderedDict()
+        self._settling: set[asyncio.Task[None]] = set()
+
+    def start(self, one: Guarded) -> None:
+        """Begin sending the step of this message, unless it was begun before or the chat floods."""
+        update_id = one.incoming.update_id
+        if one.incoming.callback_id:
+            self._hold(asyncio.create_task(self._stop_spinner(one.incoming.callback_id)))
+        if one.step is None or update_id in self._started:
+            return
+        call = self._call(one)
+        allowed = one.incoming.kind == "tap" or self._allow(one.incoming.chat_id)
+        task = asyncio.create_task(self._send(call)) if allowed else None
+        _put(self._started, update_id, task)
+
+    def call_for(self, one: Guarded) -> Call | None:
+        """What the outbox has to send should the direct sender not manage."""
+        if one.step is None or self._started.get(one.incoming.update_id) is None:
+            return None
+        return self._call(one)
+
+    def settle(self, one: Guarded) -> None:
+        """After the commit: when the sending ends, tell the outbox how."""
+        task = self._started.get(one.incoming.update_id)
+        if task is not None:
+            self._hold(asyncio.create_task(self._report(one.incoming.update_id, task)))
+
+    async def finish(self) -> None:
+        """Wait for everything under way (`play`, and a shutdown)."""
+        while self._settling:
+            await asyncio.gather(*self._settling)
+
+    def _call(self, one: Guarded) -> Call:
+        assert one.step is not None  # noqa: S101  callers have looked
+        return as_call(self._rescue.reply(one.step, one.language), one.incoming.chat_id, {})
+
+    async def _send(self, call: Call) -> bool:
+        for attempt in range(TRIES):
+            try:
+                await self._telegram.call(
+                    call.method, call.parameters, SECONDS_A_TRY, Lane.EMERGENCY
+                )
+            except Refused as refused:
+                log.error("rescue_step_refused", reason=str(refused))
+                return False
+            except TelegramTrouble as trouble:
+                log.warning("rescue_step_again", trouble=type(trouble).__name__, attempt=attempt)
+                await asyncio.sleep(0.2 * 2**attempt)
+            else:
+                return True
+        return False
+
+    async def _report(self, update_id: int, task: asyncio.Task[bool]) -> None:
+        sent = await task
+        if sent:
+            await self._in_thread(self._outbox.done, f"e:{update_id}", "sent", self._clock.now())
+        else:
+            await self._in_thread(self._outbox.release, f"e:{update_id}", self._clock.now())
+
+    async def _stop_spinner(self, callback_id: str) -> None:
+        parameters = {"callback_query_id": callback_id}
+        try:
+            await self._telegram.call("answerCallbackQuery", parameters, 3.0, Lane.CONVERSATION)
+        except TelegramTrouble:
+            log.info("callback_too_old")
+
+    def _allow(self, chat_id: int) -> bool:
+        """At most `BURST` steps at once, then one for every `refill_seconds`."""
+        now = self._clock.now()
+        window = self._refill * BURST
+        recent = [at for at in self._recent.get(chat_id, []) if (now - at).total_seconds() < window]
+        allowed = len(recent) < BURST
+        _put(self._recent, chat_id, [*recent, now] if allowed else recent)
+        return allowed
+
+    def _hold(self, task: asyncio.Task[None]) -> None:
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+
+
+def _put[Key, Value](kept: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > REMEMBERED:
+        kept.popitem(last=False)

@@ -1,0 +1,123 @@
+"""Services near a place: from the words of a message to listings, in a thread of their own."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot import actions
+from bot.clock import Clock
+from bot.listings import Asked, listings, nothing
+from bot.replies import Button, Outcome, Reply, in_rows
+from bot.threads import InThread
+from bot.wording import Voice
+from resources import search
+from resources.config import ServiceConfig
+from resources.places import Places, Resolution
+
+
+class Finder:
+    """Asks the directory. `places` is loaded in the background after the start."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        places: Callable[[], Places],
+        in_thread: InThread,
+        clock: Clock,
+        config: ServiceConfig,
+    ) -> None:
+        self._sessions = sessions
+        self._places = places
+        self._in_thread = in_thread
+        self._clock = clock
+        self._config = config
+
+    async def find(self, voice: Voice, need: str | None, place: str | None, text: str) -> Outcome:
+        """Places for a need, near what the message names. Asks where, or which, if it must."""
+        named = await self._in_thread(self._resolve, place, text)
+        if named is None:
+            return self.ask_place(voice, need)
+        if named.lat is None or named.lon is None:
+            return self._unknown(voice, need, named)
+        if not named.sure:
+            return Outcome((self._which(voice, need, named),))
+        point = (round(named.lat, 3), round(named.lon, 3))
+        if need is None:
+            words = voice.phrase("ask_need", place=named.name)
+            return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
+        reply = await self.near(voice, self.asked(need, named.name, point))
+        return Outcome((reply,), {"awaiting": None})
+
+    def asked(
+        self,
+        need: str | None,
+        place: str,
+        point: tuple[float, float],
+        skip: int = 0,
+        open_now: bool = False,
+    ) -> Asked:
+        """A search for the present moment, in the time of the deployment's home."""
+        at = self._clock.now().astimezone(ZoneInfo(self._config.place.timezone))
+        return Asked(need, place, point, at, skip, open_now)
+
+    async def near(self, voice: Voice, asked: Asked) -> Reply:
+        """One message of listings."""
+        found = await self._in_thread(self._search, asked)
+        return listings(voice, asked, found) if found.listings else nothing(voice, asked.need)
+
+    def ask_place(self, voice: Voice, need: str | None) -> Outcome:
+        """Where are you? The need is remembered, the place never is."""
+        home = self._config.place
+        button = Button(home.neighborhood, actions.find(need, (home.lat, home.lon)))
+        replies = (
+            Reply(voice.phrase("ask_place"), keyboard="location"),
+            Reply(voice.phrase("or_pick"), ((button,),)),
+        )
+        return Outcome(replies, {"awaiting": need or actions.ANYTHING})
+
+    async def is_place(self, text: str) -> bool:
+        """Whether a whole message is nothing but a place that we know for sure."""
+        found = await self._in_thread(self._places().resolve, text)
+        return found.sure and found.lat is not None
+
+    async def names_place(self, text: str) -> bool:
+        """Whether a message names a known place somewhere."""
+        return await self._in_thread(self._places().mention_in, text) is not None
+
+    def _resolve(self, place: str | None, text: str) -> Resolution | None:
+        """What the message names: the understanding's words for it, else a place found in it."""
+        places = self._places()
+        named = places.resolve(place) if place else None
+        if named is not None and named.sure:
+            return named
+        return places.mention_in(text) or named
+
+    def _search(self, asked: Asked) -> search.Found:
+        with self._sessions() as session:
+            return search.find(
+                session,
+                asked.need,
+                *asked.point,
+                asked.at,
+                open_now=asked.open_now,
+                limit=self._config.search.results,
+                offset=asked.skip,
+            )
+
+    def _unknown(self, voice: Voice, need: str | None, named: Resolution) -> Outcome:
+        if named.choices:
+            return Outcome((self._which(voice, need, named),))
+        asked = self.ask_place(voice, need)
+        words = Reply(voice.phrase("place_unknown", place=named.name), keyboard="location")
+        return Outcome((words, *asked.replies[1:]), asked.remember)
+
+    def _which(self, voice: Voice, need: str | None, named: Resolution) -> Reply:
+        buttons = [
+            Button(choice.name, actions.find(need, (choice.lat, choice.lon)))
+            for choice in named.choices
+        ]
+        buttons.append(
+            Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")
+        )
+        return Reply(voice.phrase("which_place"), in_rows(buttons))

@@ -1,0 +1,128 @@
+"""Handling one message, from top to bottom: what is it, and which room answers it?
+
+Emergencies have been answered before this is reached (see `rescue`, `express`); here their chat
+only remembers the step it is at.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import actions
+from bot.buttons import Buttons
+from bot.clock import Clock
+from bot.commands import Commands
+from bot.conversation import Conversation
+from bot.emergency import guess_language
+from bot.finding import Finder
+from bot.message import Message
+from bot.replies import Button, Outcome, Reply
+from bot.rescue import Rescue
+from bot.updates import Incoming
+from bot.wording import Menu, Voice
+from resources.library import Library
+
+MEDIA = {"voice": "media_voice", "photo": "media_photo", "other": "media_other"}
+
+
+class Handler:
+    """Turns an `Incoming` into an `Outcome`. Holds nothing about anybody."""
+
+    def __init__(
+        self,
+        library: Library,
+        menu: Menu,
+        rescue: Rescue,
+        conversation: Conversation,
+        finder: Finder,
+        clock: Clock,
+    ) -> None:
+        self._library = library
+        self._menu = menu
+        self._rescue = rescue
+        self._conversation = conversation
+        self._finder = finder
+        self._clock = clock
+        self._buttons = Buttons(finder)
+        self._commands = Commands(library, menu, rescue)
+
+    async def handle(
+        self, incoming: Incoming, contents: Mapping[str, Any], memory: Mapping[str, Any]
+    ) -> Outcome:
+        """The whole journey of one message that is already in the inbox."""
+        message = self._message(incoming, contents, memory)
+        outcome = await self._answer(message)
+        remember = {"language": message.voice.language} | outcome.remember
+        language = message.voice.language
+        return Outcome(outcome.replies, remember, language, outcome.forget)
+
+    async def _answer(self, message: Message) -> Outcome:
+        kind = message.incoming.kind
+        if message.step is not None:
+            return self._in_rescue_now(message)
+        if message.incoming.edited:
+            return Outcome()  # its first version was answered, and the guard saw no danger in this
+        if kind == "tap":
+            return await self._buttons.tapped(message)
+        if kind == "command":
+            return self._commands.obey(message)
+        if kind == "location":
+            return await self._location(message)
+        if kind in MEDIA:
+            return await self._media(message)
+        return await self._conversation.reply(message)
+
+    def sorry(self, incoming: Incoming, memory: Mapping[str, Any]) -> Outcome:
+        """What is said when handling failed: honest, with buttons that work."""
+        voice = self._voice(incoming, None, memory)
+        return Outcome((voice.menu("internal_error"),), language=voice.language)
+
+    def keyboard_words(self, language: str) -> dict[str, str]:
+        """Labels of the keyboard that stays under the chat."""
+        voice = Voice(self._library, self._menu, self._rescue.language(language))
+        return {
+            "emergency": voice.phrase("button_emergency"),
+            "location": voice.phrase("button_share_location"),
+        }
+
+    def _message(
+        self, incoming: Incoming, contents: Mapping[str, Any], memory: Mapping[str, Any]
+    ) -> Message:
+        written = contents["step_language"] if contents["step"] else contents["language"]
+        voice = self._voice(incoming, written, memory)
+        return Message(incoming, voice, memory, contents["level"], contents["step"])
+
+    def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:
+        """The language of the message; else of the chat; else of the person's app."""
+        written = written or guess_language(incoming.text)
+        language = self._rescue.language(written, memory.get("language"), incoming.language_code)
+        return Voice(self._library, self._menu, language)
+
+    def _in_rescue_now(self, message: Message) -> Outcome:
+        state = self._rescue.state(message.step)
+        over = state is None or state.ends
+        at = None if over else self._clock.now()
+        return Outcome(remember={"rescue_state": None if over else message.step, "rescue_at": at})
+
+    async def _location(self, message: Message) -> Outcome:
+        """Near where the person is. The point, rounded, lives in the buttons and nowhere else."""
+        voice, point = message.voice, message.incoming.point
+        if point is None:
+            return Outcome((Reply(voice.phrase("location_invalid"), keyboard="location"),))
+        here = voice.phrase("place_shared")
+        need = message.memory.get("awaiting")
+        if not need or need == actions.ANYTHING:
+            words = voice.phrase("ask_need", place=here)
+            return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
+        reply = await self._finder.near(voice, self._finder.asked(need, here, point))
+        return Outcome((reply,), {"awaiting": None})
+
+    async def _media(self, message: Message) -> Outcome:
+        """It cannot be understood, which is said; a caption is read like any message."""
+        voice = message.voice
+        button = Button(voice.phrase("button_emergency"), "flow:rescue")
+        words = voice.phrase(MEDIA[message.incoming.kind])
+        note = Reply(words, ((button,), (voice.button("menu"),)))
+        if not message.incoming.text:
+            return Outcome((note,))
+        said = await self._conversation.reply(message)
+        return Outcome((note, *said.replies), said.remember)

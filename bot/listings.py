@@ -1,0 +1,150 @@
+"""Listings in words: how far, whether open, whom to call, and how long ago anybody checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bot import actions
+from bot.replies import Button, Reply, Rows, in_rows
+from bot.wording import Voice
+from resources.search import Found, Listing
+
+MILES_A_KM = 0.621371
+WALKABLE_MILES = 2.0
+MAPS = "https://www.google.com/maps/dir/?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: what for, near where (a name, and a point in degrees), and at what moment."""
+
+    need: str | None
+    place: str
+    point: tuple[float, float]
+    at: datetime
+    skip: int = 0
+    open_now: bool = False
+
+
+def listings(voice: Voice, asked: Asked, found: Found) -> Reply:
+    """One message: the nearest services with their buttons."""
+    parts = [_title(voice, asked, found)]
+    if found.wide and any(listing.distance_km is not None for listing in found.listings):
+        parts.append(escape(voice.phrase("further_away"), quote=False))
+    numbered = list(enumerate(found.listings, start=asked.skip + 1))
+    parts += [_listing(voice, number, listing, asked.at) for number, listing in numbered]
+    buttons = _buttons(voice, asked, found, numbered)
+    return Reply("\n\n".join(parts), buttons, form="html")
+
+
+def nothing(voice: Voice, need: str | None) -> Reply:
+    """Nothing was found: what to do next."""
+    buttons = [Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")]
+    return Reply(voice.phrase("found_none"), in_rows([*buttons, voice.button("menu")]))
+
+
+def _title(voice: Voice, asked: Asked, found: Found) -> str:
+    near = any(listing.distance_km is not None for listing in found.listings)
+    values = {"need": voice.need(asked.need)}
+    key = "found_title" if near else "found_title_nationwide"
+    if near:
+        values["place"] = asked.place
+    return f"<b>{escape(voice.phrase(key, **values), quote=False)}</b>"
+
+
+def _listing(voice: Voice, number: int, listing: Listing, at: datetime) -> str:
+    lines = [
+        listing.organization if listing.name in listing.organization else listing.name,
+        _opening(voice, listing, at),
+        _where(voice, listing),
+        voice.phrase("listing_phone", phone=listing.phone_text) if listing.phone else "",
+        _checked(voice, listing, at.date()),
+    ]
+    first, *rest = [escape(line, quote=False) for line in lines if line]
+    return "\n".join([f"<b>{number}. {first}</b>", *rest])
+
+
+def _opening(voice: Voice, listing: Listing, at: datetime) -> str:
+    state = listing.opening
+    if state.state == "open":
+        if state.until is None:
+            return voice.phrase("listing_open_always")
+        return voice.phrase("listing_open_until", time=_time(voice, state.until))
+    if state.state == "closed":
+        if state.opens is None:
+            return voice.phrase("listing_closed")
+        day = _day(voice, state.opens, at)
+        return voice.phrase("listing_closed_opens", day=day, time=_time(voice, state.opens))
+    return voice.phrase(
+        "listing_hours_unknown" if listing.phone else "listing_hours_unknown_no_phone"
+    )
+
+
+def _where(voice: Voice, listing: Listing) -> str:
+    if listing.distance_km is None:
+        return ""
+    miles = listing.distance_km * MILES_A_KM
+    if miles > WALKABLE_MILES or listing.walk_minutes is None:
+        distance = voice.phrase("listing_distance_far", miles=f"{miles:.0f}")
+    else:
+        distance = voice.phrase(
+            "listing_distance", miles=f"{miles:.1f}", minutes=listing.walk_minutes
+        )
+    address = listing.address or voice.phrase("listing_call_for_place")
+    return f"{address}\n{distance}"
+
+
+def _checked(voice: Voice, listing: Listing, today: date) -> str:
+    if listing.checked_on is not None:
+        days = (today - listing.checked_on).days
+        key = "listing_checked_today" if days < 1 else "listing_checked"
+        return voice.phrase(key, **({} if days < 1 else {"days": days}))
+    if listing.source_date:
+        return voice.phrase("listing_not_checked_since", date=listing.source_date_text)
+    return voice.phrase("listing_not_checked")
+
+
+def _time(voice: Voice, moment: datetime) -> str:
+    half = voice.phrase("am" if moment.hour < 12 else "pm")
+    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {half}"
+
+
+def _day(voice: Voice, moment: datetime, at: datetime) -> str:
+    apart = (moment.date() - at.astimezone(_zone(moment)).date()).days
+    if apart == 0:
+        return voice.phrase("today")
+    return voice.phrase("tomorrow" if apart == 1 else f"weekday_{moment.weekday()}")
+
+
+def _zone(moment: datetime) -> ZoneInfo | None:
+    return moment.tzinfo if isinstance(moment.tzinfo, ZoneInfo) else None
+
+
+def _buttons(
+    voice: Voice, asked: Asked, found: Found, numbered: Sequence[tuple[int, Listing]]
+) -> Rows:
+    ways = [
+        Button(f"{number}. {voice.phrase('button_directions')}", url=_directions(listing))
+        for number, listing in numbered
+        if listing.lat is not None and listing.address
+    ]
+    others = []
+    if found.more:
+        following = asked.skip + len(found.listings)
+        data = actions.find(asked.need, asked.point, following, asked.open_now)
+        others.append(Button(voice.phrase("button_more_places"), data))
+    if not asked.open_now:
+        data = actions.find(asked.need, asked.point, open_now=True)
+        others.append(Button(voice.phrase("button_open_now"), data))
+    others.append(
+        Button(voice.phrase("button_another_place"), f"place:{asked.need or actions.ANYTHING}")
+    )
+    return (*in_rows(ways), *in_rows(others))
+
+
+def _directions(listing: Listing) -> str:
+    where = f"{listing.lat:.5f},{listing.lon:.5f}"
+    return MAPS + urlencode({"api": 1, "destination": where, "travelmode": "walking"})

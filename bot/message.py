@@ -1,0 +1,22 @@
+"""One message on its way through the bot, with all that handling it may need to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.updates import Incoming
+from bot.wording import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`voice` speaks the person's language; `memory` is what the chat's row held before.
+
+    `level` is the guard's; `step` the rescue step that has been sent already, if any.
+    """
+
+    incoming: Incoming
+    voice: Voice
+    memory: Mapping[str, Any]
+    level: Literal["red", "amber", "none"] = "none"
+    step: str | None = None

@@ -1,0 +1,118 @@
+"""Receiving: fetch raw updates, parse each alone, guard, send the first line, commit, confirm.
+
+Nothing is confirmed to Telegram before it is in the inbox, so a crash at any line loses nothing.
+The rescue step of a red message leaves before the commit and independent of it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.express import Express
+from bot.rescue import Guarded, Rescue
+from bot.state.inbox import Arrival, Inbox
+from bot.telegram_api import Telegram, Unreachable
+from bot.threads import InThread
+from bot.updates import BadUpdate, parse, update_id_of
+from resources.config import ServiceConfig
+
+SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0
+DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
+
+log = structlog.get_logger()
+
+
+class Receiver:
+    """The loop that fetches updates, and the door through which `play` hands them in."""
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        rescue: Rescue,
+        express: Express,
+        inbox: Inbox,
+        in_thread: InThread,
+        clock: Clock,
+        config: ServiceConfig,
+        work_is_there: Callable[[], None],
+    ) -> None:
+        self._telegram = telegram
+        self._rescue = rescue
+        self._express = express
+        self._inbox = inbox
+        self._in_thread = in_thread
+        self._clock = clock
+        self._config = config
+        self._work_is_there = work_is_there
+
+    async def run(self) -> None:
+        """Poll for ever. `TokenRejected` and `OtherPoller` end it, and with it the program."""
+        offset: int | None = None
+        wait = SHORTEST_WAIT
+        while True:
+            try:
+                batch = await self._telegram.updates(offset, self._config.receiving.poll_seconds)
+                await self.accept(batch)
+            except (Unreachable, SQLAlchemyError) as trouble:
+                log.warning("receiving_again", trouble=type(trouble).__name__, wait=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+                continue
+            wait = SHORTEST_WAIT
+            offset = _after(batch, offset)
+
+    async def accept(self, batch: Sequence[object]) -> None:
+        """Guard and commit updates. Returns when they are durable; raises `SQLAlchemyError`."""
+        guarded = [found for raw in batch if (found := self._guard(raw)) is not None]
+        for one in guarded:
+            self._express.start(one)
+        await self._commit(guarded)
+        for one in guarded:
+            self._express.settle(one)
+        self._work_is_there()
+
+    def _guard(self, raw: object) -> Guarded | None:
+        try:
+            incoming = parse(raw)
+        except BadUpdate as bad:
+            log.warning("update_set_aside", update_id=update_id_of(raw), field=str(bad))
+            return None
+        return None if incoming is None else self._rescue.look(incoming)
+
+    async def _commit(self, guarded: Sequence[Guarded]) -> None:
+        if not guarded:
+            return
+        now = self._clock.now()
+        expires = now + timedelta(minutes=self._config.sending.emergency_expires_minutes)
+        arrivals = [self._arrival(one) for one in guarded]
+        await self._in_thread(
+            self._inbox.commit, arrivals, now, now + timedelta(seconds=DIRECT_SECONDS), expires
+        )
+
+    def _arrival(self, one: Guarded) -> Arrival:
+        incoming = one.incoming
+        contents: dict[str, Any] = {
+            "chat_id": incoming.chat_id,
+            "kind": incoming.kind,
+            "text": incoming.text,
+            "data": incoming.data,
+            "point": incoming.point,
+            "language_code": incoming.language_code,
+            "edited": incoming.edited,
+            "level": one.alarm.level,
+            "language": one.alarm.language,
+            "step": one.step.id if one.step else None,
+            "step_language": one.language,
+        }
+        return Arrival(incoming.update_id, incoming.chat_id, contents, self._express.call_for(one))
+
+
+def _after(batch: Sequence[object], before: int | None) -> int | None:
+    """The offset that confirms this batch: after its highest id, whatever came before it."""
+    ids = [found for raw in batch if (found := update_id_of(raw)) is not None]
+    return max(ids) + 1 if ids else before

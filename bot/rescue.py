@@ -1,0 +1,83 @@
+"""From a message to a step of the rescue, without any store, network or Rasa.
+
+Everything here is in memory from the start on, so that it works with all else broken.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import actions
+from bot.emergency import Alarm, detect
+from bot.flows.loading import Flow, State
+from bot.flows.walking import opening, step
+from bot.replies import Button, Lane, Reply, in_rows
+from bot.updates import Incoming
+
+NO_ALARM = Alarm("none", None, frozenset(), (), None)
+SOS = ("/sos", "/start sos")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A message that the guard has looked at. `step` is set when the rescue answers it."""
+
+    incoming: Incoming
+    alarm: Alarm
+    language: str
+    step: State | None = None
+
+
+class Rescue:
+    """The guard and the rescue's words. `emergency_labels`: the emergency key in each language."""
+
+    def __init__(
+        self, flow: Flow, languages: Sequence[str], emergency_labels: Sequence[str]
+    ) -> None:
+        self._flow = flow
+        self.languages = tuple(languages)
+        self._labels = frozenset(emergency_labels)
+
+    def look(self, incoming: Incoming) -> Guarded:
+        """The first thing that happens to any message. Pure; a millisecond at most."""
+        if incoming.kind == "tap":
+            return self._look_at_tap(incoming)
+        text = incoming.text
+        alarm = detect(text) if text else NO_ALARM
+        language = self.language(alarm.language, incoming.language_code)
+        if text.lower() in SOS or text in self._labels:
+            return Guarded(incoming, alarm, language, opening(self._flow, None, frozenset()))
+        if alarm.level == "red":
+            first = opening(self._flow, alarm.kind, alarm.flags)
+            return Guarded(incoming, alarm, language, first)
+        return Guarded(incoming, alarm, language)
+
+    def first(self) -> State:
+        return opening(self._flow, None, frozenset())
+
+    def state(self, name: str | None) -> State | None:
+        return self._flow.states.get(name) if name else None
+
+    def language(self, *candidates: str | None) -> str:
+        """The first candidate that we speak, else the deployment's first language."""
+        return next((code for code in candidates if code in self.languages), self.languages[0])
+
+    def reply(self, state: State, language: str) -> Reply:
+        """The words and buttons of a step. Each button carries its step and the language."""
+        buttons = [
+            Button(button.label[language], with_language(button.action, language))
+            for button in state.buttons
+        ]
+        return Reply(state.say[language], in_rows(buttons), lane=Lane.EMERGENCY)
+
+    def _look_at_tap(self, incoming: Incoming) -> Guarded:
+        action = actions.parse(incoming.data)
+        language = self.language(action.language if action else None, incoming.language_code)
+        if action is None or action.verb != "rescue":
+            return Guarded(incoming, NO_ALARM, language)
+        found = step(self._flow, f"od:{action.name}") if action.name else None
+        return Guarded(incoming, NO_ALARM, language, found or self.first())
+
+
+def with_language(action: str, language: str) -> str:
+    """Steps of the rescue name the language, so that no store is needed to know it."""
+    return f"{action}:{language}" if action.startswith("od:") else action

@@ -1,0 +1,141 @@
+"""Sending: the outbox goes out in lanes, emergencies first, each chat in order.
+
+A message that Telegram never takes is set aside; one that got no answer is tried again, so it may
+arrive twice but never gets lost. A chat that has to wait makes no other chat wait.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.rendering import as_plain
+from bot.replies import Lane
+from bot.state.inbox import Inbox
+from bot.state.outbox import Outbox, Parcel
+from bot.telegram_api import ChatGone, Refused, SlowDown, Telegram, TokenRejected, Unreachable
+from bot.threads import InThread
+
+AT_ONCE = 32
+SECONDS_A_TRY = 10.0
+LOOK_EVERY = 0.25
+LONGEST_WAIT = 30.0
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """The loop over the outbox."""
+
+    def __init__(
+        self, telegram: Telegram, outbox: Outbox, inbox: Inbox, in_thread: InThread, clock: Clock
+    ) -> None:
+        self._telegram = telegram
+        self._outbox = outbox
+        self._inbox = inbox
+        self._in_thread = in_thread
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._under_way: dict[bytes, asyncio.Task[None]] = {}
+        self._parked: dict[bytes, datetime] = {}
+        self.stopped_by: Callable[[Exception], None] = lambda _error: None
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send for ever."""
+        while True:
+            self._wake.clear()
+            try:
+                started = await self.start_due()
+            except SQLAlchemyError as trouble:
+                log.warning("outbox_again", trouble=type(trouble).__name__)
+                started = 0
+            if not started:
+                await self._rest()
+
+    async def start_due(self) -> int:
+        """Begin what is due, one message a chat; returns how many."""
+        now = self._clock.now()
+        self._parked = {chat: until for chat, until in self._parked.items() if until > now}
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return 0
+        skip = [*self._under_way, *self._parked]
+        parcels = await self._in_thread(self._outbox.due, now, room, skip)
+        for parcel in parcels:
+            task = asyncio.create_task(self._send(parcel))
+            self._under_way[parcel.chat_key] = task
+            task.add_done_callback(lambda _task, chat=parcel.chat_key: self._ended(chat))
+        return len(parcels)
+
+    async def finish(self) -> None:
+        """Wait for what is under way."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way.values())
+
+    def _ended(self, chat_key: bytes) -> None:
+        self._under_way.pop(chat_key, None)
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+
+    async def _send(self, parcel: Parcel) -> None:
+        now = self._clock.now()
+        try:
+            outcome = await self._deliver(parcel, now)
+            if outcome:
+                await self._in_thread(self._outbox.done, parcel.id, outcome, now)
+        except SQLAlchemyError as trouble:  # the row stays: it is sent again
+            log.warning("outbox_again", trouble=type(trouble).__name__)
+            self._park(parcel, 1.0)
+
+    async def _deliver(self, parcel: Parcel, now: datetime) -> str:
+        """Send one message; returns its outcome, or nothing where it waits to be tried again."""
+        if parcel.expires_at <= now:
+            log.warning("message_expired", lane=parcel.call.lane)
+            return "expired"
+        lane = Lane(parcel.call.lane)
+        try:
+            await self._telegram.call(
+                parcel.call.method, parcel.call.parameters, SECONDS_A_TRY, lane
+            )
+        except SlowDown as slow:
+            await self._put_off(parcel, slow.seconds)
+        except Unreachable:
+            await self._put_off(parcel, min(0.2 * 2**parcel.attempts, LONGEST_WAIT))
+        except Refused as refused:
+            return await self._refused(parcel, refused)
+        except ChatGone:
+            await self._in_thread(self._inbox.forget, parcel.chat_key, now)
+        except TokenRejected as rejected:
+            self._park(parcel, LONGEST_WAIT)
+            self.stopped_by(rejected)
+        else:
+            return "sent"
+        return ""
+
+    async def _refused(self, parcel: Parcel, refused: Refused) -> str:
+        """Once more as plain text; after that it is set aside."""
+        if "parse_mode" not in parcel.call.parameters:
+            log.error("message_refused", reason=str(refused), lane=parcel.call.lane)
+            return "refused"
+        plain = as_plain(parcel.call.parameters)
+        await self._in_thread(self._outbox.put_off, parcel, self._clock.now(), plain)
+        return ""
+
+    async def _put_off(self, parcel: Parcel, seconds: float) -> None:
+        self._park(parcel, seconds)
+        until = self._clock.now() + timedelta(seconds=seconds)
+        await self._in_thread(self._outbox.put_off, parcel, until)
+
+    def _park(self, parcel: Parcel, seconds: float) -> None:
+        """This chat waits, so that its later messages do not overtake."""
+        self._parked[parcel.chat_key] = self._clock.now() + timedelta(seconds=seconds)

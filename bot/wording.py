@@ -1,0 +1,79 @@
+"""A voice: the curated words in one person's language, and the label of any button."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import actions
+from bot.replies import Button, Reply, Rows, in_rows
+from resources.library import Library
+
+MENU_FILE = Path(__file__).resolve().parent.parent / "resources" / "flows" / "menu.yml"
+
+
+class Menu:
+    """The rows of the menu, and the needs offered at a place. Read once."""
+
+    def __init__(self, path: Path = MENU_FILE) -> None:
+        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.rows: tuple[tuple[str, ...], ...] = tuple(tuple(row) for row in raw["rows"])
+        self.needs: tuple[str, ...] = tuple(raw["needs"])
+
+
+class Voice:
+    """Speaks one language."""
+
+    def __init__(self, library: Library, menu: Menu, language: str) -> None:
+        self.library = library
+        self.language = language
+        self._menu = menu
+
+    def speaking(self, language: str) -> "Voice":
+        """The same voice in another language, if we speak it."""
+        known = language in self.library.languages
+        return Voice(self.library, self._menu, language) if known else self
+
+    def phrase(self, key: str, **values: object) -> str:
+        return self.library.phrase(key, self.language, **values)
+
+    def need(self, need: str | None) -> str:
+        return self.phrase(f"need_{need}" if need else "need_any")
+
+    def button(self, data: str) -> Button:
+        """A button with the label that its action has everywhere."""
+        return Button(self._label(data), data)
+
+    def buttons(self, data: tuple[str, ...]) -> Rows:
+        return in_rows([self.button(one) for one in data])
+
+    def now_button(self) -> Button:
+        """The one button under an urgent line: it is happening now."""
+        return Button(self.phrase("button_now"), "flow:rescue")
+
+    def menu(self, opening: str) -> Reply:
+        """The menu under a line that says why it is shown."""
+        rows = tuple(tuple(self.button(data) for data in row) for row in self._menu.rows)
+        return Reply(self.phrase(opening), rows)
+
+    def needs_at(self, point: tuple[float, float]) -> Rows:
+        return in_rows(
+            [
+                Button(self.phrase(f"need_button_{need}"), actions.find(need, point))
+                for need in self._menu.needs
+            ]
+        )
+
+    def _label(self, data: str) -> str:
+        action = actions.parse(data)
+        match action:
+            case actions.Action("say", topic):
+                return self.library.label(topic, self.language)
+            case actions.Action("more"):
+                return self.phrase("button_more_text")
+            case actions.Action("find", need):
+                return self.phrase(f"need_button_{need}")
+            case actions.Action("rescue"):
+                return self.phrase("button_emergency")
+            case _:
+                return self.phrase("button_menu")

@@ -1,0 +1,143 @@
+"""Working: each chat in order, many chats at once. One update becomes replies, in one transaction.
+
+A message that makes the code fail is answered with an honest line and set aside: it must not stop
+those behind it.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.handling import Handler
+from bot.rendering import as_call
+from bot.replies import Outcome
+from bot.state.inbox import Inbox, Waiting
+from bot.state.outbox import Call
+from bot.state.sealing import SealBroken
+from bot.threads import InThread
+from bot.updates import Incoming
+from resources.config import ServiceConfig
+
+CHATS_AT_ONCE = 64
+LOOK_EVERY = 0.25
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """The loop over the inbox."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        inbox: Inbox,
+        in_thread: InThread,
+        clock: Clock,
+        config: ServiceConfig,
+        mail_is_there: Callable[[], None],
+    ) -> None:
+        self._handler = handler
+        self._inbox = inbox
+        self._in_thread = in_thread
+        self._clock = clock
+        self._expiry = timedelta(minutes=config.sending.reply_expires_minutes)
+        self._mail_is_there = mail_is_there
+        self._wake = asyncio.Event()
+        self._busy: dict[bytes, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work for ever."""
+        while True:
+            self._wake.clear()
+            try:
+                started = await self.start_waiting()
+            except SQLAlchemyError as trouble:
+                log.warning("inbox_again", trouble=type(trouble).__name__)
+                started = 0
+            if not started:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+
+    async def start_waiting(self) -> int:
+        """Begin on chats that wait, each with a task of its own; returns how many."""
+        room = CHATS_AT_ONCE - len(self._busy)
+        if room <= 0:
+            return 0
+        chats = await self._in_thread(self._inbox.chats_waiting, list(self._busy), room)
+        for chat in chats:
+            task = asyncio.create_task(self._work_on(chat))
+            self._busy[chat] = task
+            task.add_done_callback(lambda _task, chat=chat: self._ended(chat))
+        return len(chats)
+
+    async def finish(self) -> None:
+        """Wait for what is under way."""
+        while self._busy:
+            await asyncio.gather(*self._busy.values())
+
+    def _ended(self, chat: bytes) -> None:
+        self._busy.pop(chat, None)
+        self._wake.set()
+
+    async def _work_on(self, chat: bytes) -> None:
+        """Everything that waits in one chat, oldest first."""
+        try:
+            while waiting := await self._in_thread(self._inbox.next_waiting, chat):
+                await self._work(waiting)
+        except (SQLAlchemyError, SealBroken) as trouble:
+            log.error("chat_again", trouble=type(trouble).__name__)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _work(self, waiting: Waiting) -> None:
+        incoming = incoming_of(waiting)
+        try:
+            outcome = await self._handler.handle(incoming, waiting.contents, waiting.memory)
+            calls = self._calls(outcome, incoming.chat_id)
+        except Exception as error:  # last line of defence: one message must not stop the rest
+            log.error("message_failed", error=type(error).__name__, where=_where(error))
+            outcome = self._handler.sorry(incoming, waiting.memory)
+            calls = self._calls(outcome, incoming.chat_id)
+        now = self._clock.now()
+        expires = now + self._expiry
+        await self._in_thread(self._inbox.finish, waiting, outcome.remember, calls, now, expires)
+        if outcome.forget:
+            await self._in_thread(self._inbox.forget_memory, waiting.chat_key)
+        self._mail_is_there()
+
+    def _calls(self, outcome: Outcome, chat_id: int) -> list[Call]:
+        words = self._handler.keyboard_words(outcome.language)
+        return [as_call(reply, chat_id, words) for reply in outcome.replies]
+
+
+def incoming_of(waiting: Waiting) -> Incoming:
+    contents: dict[str, Any] = waiting.contents
+    point = contents["point"]
+    return Incoming(
+        waiting.update_id,
+        contents["chat_id"],
+        contents["kind"],
+        contents["text"],
+        contents["data"],
+        (point[0], point[1]) if point else None,
+        contents["language_code"],
+        edited=contents["edited"],
+    )
+
+
+def _where(error: Exception) -> str:
+    """File and line of the failure. Never the message of the error: it may quote the person."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
