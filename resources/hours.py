@@ -1,0 +1,75 @@
+"""Whether a place is open at a moment, and until when. Hours are OpenStreetMap strings.
+
+Public holidays are those of the United States. The evaluator knows only the day on which a holiday
+is observed: for July 4, 2026 (a Saturday) that is Friday the 3rd, and the 4th would read as open.
+A place that closes on public holidays is therefore closed on the date itself as well.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours, State, validate
+
+COUNTRY = "US"  # without it `PH off` is ignored in silence
+FIXED_HOLIDAYS = "; Jan 01 off; Jun 19 off; Jul 04 off; Nov 11 off; Dec 25 off"
+CHANGES_LOOKED_AT = 16  # enough for a week of split days; then the next change is not worth telling
+
+OpenState = Literal["open", "closed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`until`: when an open place closes, None if it never does. `opens`: when a closed one opens,
+    None if that is not known. Both in the place's own time zone."""
+
+    state: OpenState
+    until: datetime | None = None
+    opens: datetime | None = None
+
+
+UNKNOWN = Opening("unknown")
+
+
+def state_at(osm: str | None, zone: str, at: datetime) -> Opening:
+    """The state at `at` (which must know its time zone: ValueError otherwise).
+
+    No hours, or hours that cannot be read, are unknown: never open, never closed.
+    """
+    if at.tzinfo is None:
+        raise ValueError("the moment must know its time zone")
+    if not osm or not validate(osm):
+        return UNKNOWN
+    hours = evaluator(osm, zone)
+    now = at.astimezone(ZoneInfo(zone))
+    state = hours.state(now)[0]
+    if state == State.OPEN:
+        return Opening("open", until=_next(hours, now, leaving=State.OPEN))
+    if state == State.CLOSED:
+        return Opening("closed", opens=_next_opening(hours, now))
+    return UNKNOWN
+
+
+def evaluator(osm: str, zone: str) -> OpeningHours:
+    """The parsed hours, which `opening_hours.validate` must have found valid."""
+    full = osm + FIXED_HOLIDAYS if osm.rstrip().endswith(("PH off", "PH closed")) else osm
+    return OpeningHours(full, timezone=ZoneInfo(zone), country=COUNTRY)
+
+
+def _next(hours: OpeningHours, moment: datetime, *, leaving: State) -> datetime | None:
+    """The first change that really leaves the state: two spans that touch are one."""
+    for _ in range(CHANGES_LOOKED_AT):
+        change: datetime | None = hours.next_change(moment)
+        if change is None or hours.state(change)[0] != leaving:
+            return change
+        moment = change
+    return None
+
+
+def _next_opening(hours: OpeningHours, now: datetime) -> datetime | None:
+    """The next opening, if nothing unknown lies before it."""
+    change = _next(hours, now, leaving=State.CLOSED)
+    if change is None or hours.state(change)[0] != State.OPEN:
+        return None
+    return change

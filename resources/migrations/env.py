@@ -1,0 +1,24 @@
+"""Run by Alembic: on the connection that `resources.store.migrate` hands over."""
+
+from alembic import context
+
+from resources.models import Base
+from resources.store import VERSION_TABLE
+
+connection = context.config.attributes["connection"]
+if context.is_offline_mode():
+    context.configure(
+        dialect_name=context.config.attributes["dialect"],
+        target_metadata=Base.metadata,
+        version_table=VERSION_TABLE,
+        literal_binds=True,
+    )
+else:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        version_table=VERSION_TABLE,
+        render_as_batch=True,
+    )
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,169 @@
+"""What is true: organizations, services, where and when. The tables of the public directory.
+
+Coordinates are degrees (WGS 84). Opening hours are OpenStreetMap strings in the zone beside them.
+Dates that a source gives only in part ("2018", "2026-09") stay text.
+"""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+STATUSES = (
+    "active",
+    "unverified",
+    "unverified_historic",
+    "temporarily_closed",
+    "address_unknown",
+    "closed",
+)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Organization(Base):
+    """Who runs services. Known by its name: the lists we read have no other key for it."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+
+
+class Service(Base):
+    """One service as people meet it: one row of a list. `id` is the list's and never changes."""
+
+    __tablename__ = "service"
+    __table_args__ = (
+        CheckConstraint("status IN ('" + "', '".join(STATUSES) + "')", name="status"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    access: Mapped[str] = mapped_column(String(100), default="")
+    status: Mapped[str] = mapped_column(String(32))
+    coverage: Mapped[str] = mapped_column(String(200), default="", index=True)
+    confidential: Mapped[bool] = mapped_column(default=False)
+    """The address is never shown nor given away by a distance."""
+    published: Mapped[bool] = mapped_column(default=True)
+    """False: kept and looked after, but never shown to people (no call made yet, or hidden)."""
+    moves: Mapped[bool] = mapped_column(default=False)
+    website: Mapped[str] = mapped_column(Text, default="")
+    eligibility: Mapped[str] = mapped_column(Text, default="")
+    what_to_bring: Mapped[str] = mapped_column(Text, default="")
+    cost: Mapped[str] = mapped_column(Text, default="")
+    languages: Mapped[str] = mapped_column(Text, default="")
+    accessibility: Mapped[str] = mapped_column(Text, default="")
+    alert: Mapped[str] = mapped_column(Text, default="")
+    alert_ends: Mapped[date | None]
+    staff_notes: Mapped[str] = mapped_column(Text, default="")
+
+    organization: Mapped[Organization | None] = relationship()
+    location: Mapped["Location | None"] = relationship(cascade="all, delete-orphan")
+    hours: Mapped["OpeningHours | None"] = relationship(cascade="all, delete-orphan")
+    phones: Mapped[list["Phone"]] = relationship(
+        cascade="all, delete-orphan", order_by="Phone.position"
+    )
+    tags: Mapped[list["ServiceTag"]] = relationship(
+        cascade="all, delete-orphan", order_by="ServiceTag.position"
+    )
+    verifications: Mapped[list["Verification"]] = relationship(
+        cascade="all, delete-orphan", order_by="Verification.id"
+    )
+
+
+class Location(Base):
+    """Where one service is. Without a point it is reached by phone, mail or web, or not at all."""
+
+    __tablename__ = "location"
+    __table_args__ = (
+        Index("ix_location_lat_lon", "lat", "lon"),
+        CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
+        CheckConstraint("lon BETWEEN -180 AND 180", name="lon"),
+    )
+
+    service_id: Mapped[str] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    address: Mapped[str] = mapped_column(String(300), default="")
+    address_2: Mapped[str] = mapped_column(String(300), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    state: Mapped[str] = mapped_column(String(2), default="")
+    zip: Mapped[str] = mapped_column(String(5), default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    precision: Mapped[str] = mapped_column(String(200), default="")
+    """How exact the point is, in the source's words; begins with "approximate" when it is not."""
+
+
+class OpeningHours(Base):
+    """When one service is open. `osm` None: not known. Dates: when it is at this place at all."""
+
+    __tablename__ = "opening_hours"
+
+    service_id: Mapped[str] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    osm: Mapped[str | None] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Phone(Base):
+    """A number. `number` is +1-215-555-0100 or a short code; `text` is what a person reads."""
+
+    __tablename__ = "phone"
+
+    service_id: Mapped[str] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    """`voice`, `text` (SMS) or `tty`."""
+    number: Mapped[str] = mapped_column(String(32), default="")
+    text: Mapped[str] = mapped_column(String(200))
+
+
+class Verification(Base):
+    """What was confirmed, when, by whom and how; or, with `on` empty, the list it came from."""
+
+    __tablename__ = "verification"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[str] = mapped_column(String(100), default="listing")
+    on: Mapped[date | None] = mapped_column("checked_on")
+    by: Mapped[str] = mapped_column("checked_by", String(100), default="")
+    how: Mapped[str] = mapped_column(String(100), default="")
+    next_due: Mapped[date | None]
+    source_name: Mapped[str] = mapped_column(Text, default="")
+    source_url: Mapped[str] = mapped_column(Text, default="")
+    source_date: Mapped[str] = mapped_column(String(10), default="")
+    confidence: Mapped[str] = mapped_column(String(16), default="")
+
+
+class ServiceTag(Base):
+    __tablename__ = "service_tag"
+    __table_args__ = (Index("ix_service_tag_tag_service_id", "tag", "service_id"),)
+
+    service_id: Mapped[str] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(String(64), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)

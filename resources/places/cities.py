@@ -1,0 +1,138 @@
+"""Any place in the United States by ZIP, city or county, offline, from the `zipcodes` package."""
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from resources.places import zips
+from resources.places.geo import Place, distance_km
+from resources.places.text import normalize
+
+ZIP = re.compile(r"(?<![\d$.-])(\d{5})(?:-\d{4})?(?!\d)")
+NEIGHBOURING_KM = 120.0  # a bare city name this near to home means that city ...
+AROUND_THE_CORNER_KM = 45.0  # ... and this near, even if a namesake is not much farther
+WELL_KNOWN_ZIPS = 3  # a city with so many delivery ZIPs is known without its state ...
+CLEARLY_LARGER = 3  # ... if it has so many times more than any namesake
+# State codes that are also everyday words: in a whole message they are read as the words.
+WORDS_TOO = frozenset(
+    ["al", "co", "de", "hi", "id", "in", "la", "ma", "me", "mi", "ok", "or", "oh"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city or county. `size`: how many delivery ZIPs it has."""
+
+    name: str
+    state: str
+    lat: float
+    lon: float
+    size: int
+
+    def place(self) -> Place:
+        return Place(f"{self.name}, {self.state}", "city", self.lat, self.lon)
+
+
+class Cities:
+    """`find` answers from memory; the index takes about 0.2 s to build, once."""
+
+    def __init__(self, data_dir: Path, home: tuple[float, float], home_state: str) -> None:
+        self._home = home
+        self._home_state = home_state
+        self._states = _state_names(data_dir / "places" / "us_states.csv")
+        self._cities: dict[str, list[City]] = defaultdict(list)
+        for code in sorted(set(self._states.values())):
+            for city in _cities_of(code):
+                self._cities[normalize(city.name)].append(city)
+
+    def zip_in(self, text: str) -> Place | None:
+        """The first real ZIP code in the text. A post-box ZIP stands for its whole city."""
+        for match in ZIP.finditer(text):
+            place = self._zip(match[1])
+            if place:
+                return place
+        return None
+
+    def with_state(self, text: str, *, in_message: bool = False) -> Place | None:
+        """`camden nj`, `nogales arizona`: a city or county followed by its state."""
+        words = text.split()
+        for cut in range(len(words) - 1, max(0, len(words) - 4), -1):
+            code = " ".join(words[cut:])
+            if in_message and code in WORDS_TOO:
+                continue
+            name = " ".join(words[:cut]).removesuffix(" city")
+            for city in self._cities.get(name, ()):
+                if city.state == self._states.get(code):
+                    return city.place()
+        return None
+
+    def named(self, text: str) -> list[Place]:
+        """What a bare name may mean: one place if it is near home or far the largest."""
+        if text in self._states:  # a whole state is no place to be near to
+            return []
+        cities = self._cities.get(text) or self._cities.get(text.removesuffix(" city"), [])
+        near = sorted(filter(self._is_neighbouring, cities), key=self._from_home)
+        if near and self._from_home(near[0]) <= AROUND_THE_CORNER_KM:
+            return [near[0].place()]
+        candidates = near or sorted(cities, key=lambda city: -city.size)
+        clear = self._clear(candidates)
+        return [clear.place()] if clear else [city.place() for city in candidates]
+
+    def _clear(self, cities: list[City]) -> City | None:
+        """The only one, the far largest one, or the only one in the home state."""
+        large = sorted(cities, key=lambda city: -city.size)
+        if len(large) < 2:
+            return large[0] if large else None
+        if large[0].size >= max(WELL_KNOWN_ZIPS, CLEARLY_LARGER * large[1].size):
+            return large[0]
+        at_home = [city for city in cities if city.state == self._home_state]
+        return at_home[0] if len(at_home) == 1 else None
+
+    def near_home(self) -> dict[str, Place]:
+        """Every city around home, by its normalized name."""
+        return {
+            name: near[0].place()
+            for name, cities in self._cities.items()
+            if (near := [c for c in cities if self._is_neighbouring(c)])
+        }
+
+    def _is_neighbouring(self, city: City) -> bool:
+        far = abs(city.lat - self._home[0]) > NEIGHBOURING_KM / 100  # spares most the arithmetic
+        return not far and self._from_home(city) <= NEIGHBOURING_KM
+
+    def _from_home(self, city: City) -> float:
+        return distance_km(*self._home, city.lat, city.lon)
+
+    def _zip(self, code: str) -> Place | None:
+        found = zips.lookup(code)
+        if found is None or found.military:
+            return None
+        if not found.delivery:
+            for city in self._cities.get(normalize(found.city), ()):
+                if city.state == found.state:
+                    return city.place()
+        return Place(code, "zip", found.lat, found.lon)
+
+
+def _cities_of(state: str) -> list[City]:
+    """Cities and counties of one state, each at the middle of its delivery ZIPs."""
+    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in zips.delivery_zips(state):
+        for name in {row.city, row.county} - {""}:
+            points[name].append((row.lat, row.lon))
+    return [
+        City(name, state, sum(p[0] for p in at) / len(at), sum(p[1] for p in at) / len(at), len(at))
+        for name, at in points.items()
+    ]
+
+
+def _state_names(path: Path) -> dict[str, str]:
+    names: dict[str, str] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name in (row["code"], row["name"], *row["aliases"].split("|")):
+                if name:
+                    names[normalize(name)] = row["code"]
+    return names

@@ -1,0 +1,87 @@
+"""Which pieces of a message may name a place."""
+
+from collections.abc import Iterator
+
+from resources.places.text import SUFFIXES
+
+NEAR_WORDS = frozenset(
+    [
+        "near",
+        "in",
+        "at",
+        "around",
+        "by",
+        "off",
+        "on",
+        "close",
+        "outside",
+        "under",
+        "around",
+        "cerca",
+        "en",
+        "por",
+        "hacia",
+        "junto",
+        "alrededor",
+        "de",
+        "a",
+    ]
+)
+SKIPPED = frozenset(
+    [
+        "the",
+        "la",
+        "el",
+        "los",
+        "las",
+        "de",
+        "del",
+        "a",
+        "al",
+        "to",
+        "of",
+        "my",
+        "our",
+        "mi",
+        "up",
+        "down",
+        "over",
+        "here",
+    ]
+)
+NAME_ENDINGS = frozenset(
+    ["ave", "avenue", "av", "st", "street", "blvd", "boulevard", "rd", "road", "county"]
+)
+LONGEST_NAME = 5  # words; "lehigh ave and kensington ave" is the longest sensible corner
+
+
+def windows(words: list[str], longest: int = LONGEST_NAME) -> Iterator[str]:
+    """Every run of up to `longest` words, long runs first."""
+    for size in range(min(longest, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            if not _cuts_a_name(words, start + size):
+                yield " ".join(words[start : start + size])
+
+
+def windows_after_near_words(words: list[str]) -> Iterator[str]:
+    """The runs that follow a word such as `near` or `cerca de`, long runs first."""
+    for position, word in enumerate(words):
+        if word not in NEAR_WORDS:
+            continue
+        start = position + 1
+        while start < len(words) and words[start] in SKIPPED:
+            start += 1
+        for size in range(min(LONGEST_NAME, len(words) - start), 0, -1):
+            window = words[start : start + size]
+            whole = not _cuts_a_name(words, start + size) and not _only_a_suffix(window)
+            if whole and window[0] not in NEAR_WORDS:
+                yield " ".join(window)
+
+
+def _cuts_a_name(words: list[str], end: int) -> bool:
+    """Whether the run stops in the middle of `torresdale | ave`, `chester | county`."""
+    return end < len(words) and words[end] in NAME_ENDINGS
+
+
+def _only_a_suffix(window: list[str]) -> bool:
+    return len(window) == 1 and window[0] in SUFFIXES

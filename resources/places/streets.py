@@ -1,0 +1,114 @@
+"""Street corners: which are known, and what a corner that somebody wrote means."""
+
+import re
+from collections import defaultdict
+from itertools import product
+
+from rapidfuzz import fuzz, process
+
+from resources.places.geo import Place, distance_km, spread_km
+from resources.places.text import normalize, street_core, without_direction
+
+CONNECTOR = re.compile(r"\s(?:and|y|con|n|at|e|with|esquina con|esquina|cerca de)\s")
+SAME_KM = 1.0  # corners of one name closer than this are one corner
+NEAR_CROSSING_KM = 0.3  # two streets that come this close cross, give or take a block
+WORTH_ASKING_KM = 0.8  # a corner of one of them this near to the other is worth asking about
+SUGGEST = 75  # below this likeness (of 100) a street is not worth asking about
+Pair = tuple[str, str]
+
+
+def sides(text: str) -> Pair | None:
+    """The two streets of a corner in normalized text, or None if it is not written as one."""
+    found = CONNECTOR.search(text)
+    if found is None:
+        return None
+    first = street_core(text[: found.start()].split())
+    second = street_core(text[found.end() :].split())
+    return (first, second) if first and second and first != second else None
+
+
+class Streets:
+    """All known corners, by their two streets in either order."""
+
+    def __init__(self, corners: list[Place], home: tuple[float, float]) -> None:
+        self._home = home
+        self._corners: dict[Pair, list[Place]] = defaultdict(list)
+        self._along: dict[str, list[Place]] = defaultdict(list)
+        for corner in corners:
+            pair = sides(normalize(corner.name.split(" - ")[0]))
+            if pair:
+                self._corners[_ordered(pair)].append(corner)
+                self._along[pair[0]].append(corner)
+                self._along[pair[1]].append(corner)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._along)
+
+    def corner(self, pair: Pair) -> list[Place]:
+        """The corners that this pair may mean, nearest to home first: one when it is clear."""
+        for candidate in _directionless(pair):
+            corners = self._corners.get(_ordered(candidate))
+            if corners:
+                return self._merged(corners)
+        for candidate in _directionless(pair):
+            crossing = self._crossing(candidate)
+            if crossing:
+                return [crossing]
+        return []
+
+    def along(self, core: str) -> list[Place]:
+        """A street alone: one point if it is short, else its corners nearest to home."""
+        corners = self._along.get(core) or self._along.get(without_direction(core)) or []
+        return self._merged(corners) if corners else []
+
+    def like(self, pair: Pair) -> list[Place]:
+        """Corners whose streets are spelled much like these, the likeliest first; for two streets
+        that we know but not where they meet, the corners nearest to that."""
+        if pair[0] in self._along and pair[1] in self._along:
+            return [a for _, a, _ in self._approaches(pair, WORTH_ASKING_KM)][:3]
+        close = [
+            process.extract(core, self._along.keys(), scorer=fuzz.ratio, limit=3,
+                            score_cutoff=SUGGEST)
+            for core in pair
+        ]  # fmt: skip
+        scored = [
+            (first[1] + second[1], corner)
+            for first, second in product(*close)
+            for corner in self.corner((first[0], second[0]))[:1]
+        ]
+        return [corner for _, corner in sorted(scored, key=lambda item: -item[0])][:3]
+
+    def _merged(self, corners: list[Place]) -> list[Place]:
+        near = sorted(corners, key=lambda c: distance_km(*self._home, c.lat, c.lon))
+        return near[:1] if spread_km(near) <= SAME_KM else near
+
+    def _crossing(self, pair: Pair) -> Place | None:
+        """Where two known streets nearly meet, though that corner itself is not on the list.
+
+        Streets that run side by side for long come close in many places: then there is no answer.
+        """
+        close = self._approaches(pair, NEAR_CROSSING_KM)
+        if not close or spread_km([a for _, a, _ in close]) > SAME_KM:
+            return None
+        _, a, b = close[0]
+        name = f"{pair[0].title()} & {pair[1].title()}"
+        return Place(name, "corner", (a.lat + b.lat) / 2, (a.lon + b.lon) / 2)
+
+    def _approaches(self, pair: Pair, km: float) -> list[tuple[float, Place, Place]]:
+        """Corners of the one street within `km` of corners of the other, the closest first."""
+        close = [
+            (gap, a, b)
+            for a, b in product(self._along.get(pair[0], ()), self._along.get(pair[1], ()))
+            if abs(a.lat - b.lat) < 0.01 and (gap := distance_km(a.lat, a.lon, b.lat, b.lon)) <= km
+        ]
+        return sorted(close, key=lambda item: item[0])
+
+
+def _ordered(pair: Pair) -> Pair:
+    return (pair[0], pair[1]) if pair[0] <= pair[1] else (pair[1], pair[0])
+
+
+def _directionless(pair: Pair) -> list[Pair]:
+    plain = (without_direction(pair[0]), without_direction(pair[1]))
+    return [pair] if plain == pair else [pair, plain]
