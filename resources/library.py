@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from resources.phrases import Phrases, UnknownPhrase, WrongValues, read_words
+from resources.placeholders import fill
 from resources.texts import ContentErrors, Source, Text, read_text_file, text_from
 from resources.topics import topic_ids
 
@@ -51,7 +52,7 @@ class Library:
         """
         problems: list[str] = []
         texts = read_texts(root, languages, numbers, problems)
-        labels = _read_labels(root, languages, problems)
+        labels = _read_labels(root, languages, numbers, problems)
         closest = read_closest(root, problems)
         try:
             phrases = Phrases.read(root, languages, numbers)
@@ -124,14 +125,17 @@ def read_closest(root: Path, problems: list[str]) -> dict[str, tuple[str, ...]]:
     return closest
 
 
-def _read_labels(root: Path, languages: Sequence[str], problems: list[str]) -> Labels:
+def _read_labels(
+    root: Path, languages: Sequence[str], numbers: Mapping[str, str], problems: list[str]
+) -> Labels:
     labels: Labels = {}
     for language in languages:
         try:
-            labels[language] = read_words(root / language / "labels.yml")
+            words = read_words(root / language / "labels.yml")
         except ContentErrors as error:
             problems += error.problems
             continue
+        labels[language] = {topic: fill(label, numbers) for topic, label in words.items()}
         problems += [
             f"{language}/labels.yml: no label for {topic!r}. Write one of 24 characters or less."
             for topic in sorted(topic_ids() - set(labels[language]))

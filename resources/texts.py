@@ -115,7 +115,7 @@ def text_from(file: TextFile, topic: str, language: str, numbers: Mapping[str, s
         topic=topic,
         language=language,
         title=fill(head.title, numbers),
-        short=head.short,
+        short=fill(head.short, numbers),
         body=fill(file.body, numbers),
         more=fill(file.more, numbers),
         buttons=head.buttons,
@@ -147,7 +147,7 @@ def _button_problems(file: TextFile) -> list[str]:
 def _body_problems(file: TextFile, numbers: Mapping[str, str]) -> list[str]:
     if not file.body:
         return [f"{file.where}: there is no text under the front matter. Write it."]
-    words = "\n".join((file.head.title, file.body, file.more))
+    words = "\n".join((file.head.title, file.head.short, file.body, file.more))
     known = ", ".join(f"{{{name}}}" for name in sorted(numbers))
     problems = [
         f"{file.where}: {{{name}}} is not a number we fill in. Use one of {known}."

@@ -1,0 +1,125 @@
+"""Reads all curated words as the bot does, then as a strict editor would.
+
+`python -m resources.content_check` prints one line for each problem and exits with 1, or says ok.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from resources import content_rules as rules
+from resources.config import ConfigErrors, ServiceConfig, load_config
+from resources.language_lint import Lint, load_lint
+from resources.library import DEFAULT_ROOT, Library, read_closest
+from resources.phrases import read_words
+from resources.texts import ContentErrors, TextFile, read_text_file
+from resources.topics import need_ids, topic_ids
+
+Files = dict[str, dict[str, TextFile]]  # by topic, then by language
+
+
+def check(root: Path = DEFAULT_ROOT) -> list[str]:
+    """Every problem with the words under `root`, and with the flows beside it; empty if none."""
+    try:
+        config = load_config()
+    except ConfigErrors as error:
+        return list(error.problems)
+    lint = load_lint()
+    problems = [
+        *_loading_problems(root, config),
+        *_text_problems(root, config, lint),
+        *_word_file_problems(root, config, lint),
+        *_flow_problems(root.parent / "flows", config.languages, lint),
+    ]
+    return list(dict.fromkeys(problems))
+
+
+def main(root: Path = DEFAULT_ROOT) -> int:
+    """The command. Returns its exit status."""
+    problems = check(root)
+    if problems:
+        sys.stderr.write("\n".join(problems) + "\n")
+        return 1
+    languages = load_config().languages
+    texts = len(_files(root, languages))
+    sys.stdout.write(f"content: {texts} texts in {len(languages)} languages, ok\n")
+    return 0
+
+
+def _loading_problems(root: Path, config: ServiceConfig) -> Sequence[str]:
+    try:
+        Library.load(root, config.languages, config.numbers.model_dump())
+    except ContentErrors as error:
+        return error.problems
+    return ()
+
+
+def _files(root: Path, languages: Sequence[str]) -> Files:
+    """The texts that can be read at all; the others are reported by loading."""
+    files: Files = {}
+    for language in languages:
+        for path in sorted((root / language).glob("*.md")):
+            try:
+                files.setdefault(path.stem, {})[language] = read_text_file(path)
+            except ContentErrors:
+                continue
+    return files
+
+
+def _text_problems(root: Path, config: ServiceConfig, lint: Lint) -> Iterator[str]:
+    numbers = config.numbers.model_dump()
+    for topic, files in sorted(_files(root, config.languages).items()):
+        for language in config.languages:
+            if not (root / language / f"{topic}.md").exists():
+                yield f"{language}/{topic}.md: missing. Write it as in the other language."
+        for language, file in files.items():
+            yield from rules.text_problems(file, language, numbers, lint)
+        yield from rules.pair_problems(topic, files)
+
+
+def _word_file_problems(root: Path, config: ServiceConfig, lint: Lint) -> Iterator[str]:
+    numbers = config.numbers.model_dump()
+    for language in config.languages:
+        phrases = _words(root / language / "phrases.yml")
+        labels = _words(root / language / "labels.yml")
+        where = f"{language}/phrases.yml"
+        yield from rules.phrase_problems(where, phrases, language, numbers, lint)
+        yield from rules.label_problems(f"{language}/labels.yml", labels, language, numbers, lint)
+        for need in sorted(need_ids()):
+            for key in {f"need_{need}", f"need_button_{need}"} - set(phrases):
+                yield f"{where}: {key!r} is missing. Every need has a name and a button."
+    written = set(_files(root, config.languages))
+    yield from rules.closest_problems(read_closest(root, []), topic_ids(), written)
+
+
+def _flow_problems(root: Path, languages: Sequence[str], lint: Lint) -> Iterator[str]:
+    """The words of the flows keep to the same language; their shape is checked where they load."""
+    for path in sorted(root.glob("*.yml")):
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for language, words in _spoken(raw, languages):
+            for found in rules.words_problems(f"flows/{path.name}", words, language, lint):
+                yield f"{found} In: {' '.join(words.split())[:60]}"
+
+
+def _spoken(node: object, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Every `{en: words, es: words}` in a tree, as (language, words)."""
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            if key in languages and isinstance(child, str):
+                yield str(key), child
+    if isinstance(node, Mapping | list):
+        for child in node.values() if isinstance(node, Mapping) else node:
+            yield from _spoken(child, languages)
+
+
+def _words(path: Path) -> dict[str, str]:
+    try:
+        return read_words(path)
+    except ContentErrors:
+        return {}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

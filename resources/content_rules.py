@@ -1,0 +1,166 @@
+"""What every curated word must keep: one function a rule, each giving lines for a person to act on.
+
+The limits are those of a phone screen and of a reader who is tired, sick or scared.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from resources.language_lint import Lint, hurtful_words
+from resources.markup import forbidden_markup
+from resources.placeholders import fill
+from resources.reading import english_grade, spanish_ease, word_count
+from resources.texts import TextFile
+
+LONGEST_BODY = 900
+LONGEST_PHRASE = 700
+LONGEST_BUTTON = 24
+HARDEST_GRADE = 6.0
+LEAST_EASE = 70.0
+SEEN_IN_NOTICE = 40  # characters of a message that a locked phone shows
+EMERGENCY_FIRST = frozenset({"urgent_line", "media_voice", "media_photo", "media_other"})
+TOO_FEW_TO_GRADE = 20  # words; one long name would decide the grade of a shorter text
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_LINE_OF_THREE = re.compile(r"(?<![\d-])(?:911|988|211|311)(?![\d-])")
+_DIALLED = re.compile(r"\+?\(?\d[\d ().-]{5,}\d")
+_PERCENTAGE = re.compile(r"\d\s*%|\bper ?cent\b|\bpor ciento\b", re.IGNORECASE)
+
+
+def words_problems(where: str, text: str, language: str, lint: Lint) -> Iterator[str]:
+    """Rules for anything that people read: person-first, no phone numbers, no percentages."""
+    for found in hurtful_words(text, language, lint):
+        yield f"{where}: {found}."
+    for number in sorted(phone_numbers(text)):
+        yield f"{where}: {number!r} looks like a phone number. Use a placeholder or a find button."
+    if _PERCENTAGE.search(text):
+        yield f"{where}: a percentage. Leave it out: figures change faster than texts."
+
+
+def phone_numbers(text: str) -> set[str]:
+    """Digits that could be dialled: 911, 988, or seven and more with dots, spaces or dashes."""
+    plain = _PLACEHOLDER.sub(" ", text)
+    dialled = {
+        found.strip() for found in _DIALLED.findall(plain) if len(re.findall(r"\d", found)) >= 7
+    }
+    return dialled | set(_LINE_OF_THREE.findall(plain))
+
+
+def reading_problems(where: str, text: str, language: str) -> Iterator[str]:
+    """Grade 6 or easier in English, an ease of 70 or more in Spanish; other languages unmeasured.
+
+    Names of drugs count as they are written; an item of a list counts as a sentence.
+    """
+    if word_count(text) < TOO_FEW_TO_GRADE:
+        return
+    if language == "en" and (grade := english_grade(text)) > HARDEST_GRADE:
+        yield f"{where}: reading grade {grade:.1f}, over {HARDEST_GRADE:.0f}. Shorten sentences."
+    if language == "es" and (ease := spanish_ease(text)) < LEAST_EASE:
+        yield f"{where}: reading ease {ease:.0f}, under {LEAST_EASE:.0f}. Shorten sentences."
+
+
+def text_problems(
+    file: TextFile, language: str, numbers: Mapping[str, str], lint: Lint
+) -> Iterator[str]:
+    """All rules for one text in one language."""
+    head, where = file.head, file.where
+    whole = "\n\n".join((head.title, head.short, file.body, file.more))
+    yield from words_problems(where, whole, language, lint)
+    yield from reading_problems(where, fill(f"{file.body}\n\n{file.more}", numbers), language)
+    yield from _length(where, "the body", fill(file.body, numbers), LONGEST_BODY)
+    yield from _length(where, "what follows <!-- more -->", fill(file.more, numbers), LONGEST_BODY)
+    yield from _length(where, "short", fill(head.short, numbers), LONGEST_BUTTON)
+    for markup in forbidden_markup(f"{file.body}\n\n{file.more}"):
+        yield f"{where}: has {markup}. Use paragraphs, **bold** and simple lists only."
+    yield from _provenance(file)
+
+
+def pair_problems(topic: str, files: Mapping[str, TextFile]) -> Iterator[str]:
+    """What the languages of one topic must have in common. `files` by language, first one first."""
+    first, *others = files.values()
+    for other in others:
+        same = {
+            "buttons": (first.head.buttons, other.head.buttons),
+            "urgent": (first.head.urgent, other.head.urgent),
+            "sources": (_source_ids(first), _source_ids(other)),
+            "the <!-- more --> part": (bool(first.more), bool(other.more)),
+        }
+        for what, (one, another) in same.items():
+            if one != another:
+                yield (
+                    f"{other.where}: {what} must be as in {first.where}: "
+                    f"{_shown(another)} is not {_shown(one)}."
+                )
+        for figure in sorted(_figures(first) - _figures(other)):
+            yield f"{other.where}: the number {figure} of {first.where} is missing. Same facts."
+
+
+def phrase_problems(
+    where: str, phrases: Mapping[str, str], language: str, numbers: Mapping[str, str], lint: Lint
+) -> Iterator[str]:
+    """All rules for the phrases of one language."""
+    for key, words in phrases.items():
+        here = f"{where}: {key!r}"
+        button = key.startswith(("button_", "need_button_"))
+        shown = fill(words, numbers)
+        yield from words_problems(here, words, language, lint)
+        yield from reading_problems(here, shown, language)
+        yield from _length(here, "it", shown, LONGEST_BUTTON if button else LONGEST_PHRASE)
+        if re.search(r"\*\*|[<>`]", words):
+            yield f"{here}: has markup. Phrases are plain words."
+        if key in EMERGENCY_FIRST and numbers["emergency_number"] not in shown[:SEEN_IN_NOTICE]:
+            yield f"{here}: say to call in the first {SEEN_IN_NOTICE} characters."
+
+
+def label_problems(
+    where: str, labels: Mapping[str, str], language: str, numbers: Mapping[str, str], lint: Lint
+) -> Iterator[str]:
+    """All rules for the button labels of one language."""
+    for topic, label in labels.items():
+        here = f"{where}: {topic!r}"
+        yield from words_problems(here, label, language, lint)
+        yield from _length(here, "it", fill(label, numbers), LONGEST_BUTTON)
+
+
+def closest_problems(
+    closest: Mapping[str, tuple[str, ...]], topics: Iterable[str], written: set[str]
+) -> Iterator[str]:
+    """Each topic without a text leads to two or three that have one."""
+    for topic in sorted(set(topics) - written):
+        near = closest.get(topic, ())
+        if not 2 <= len(near) <= 3:
+            yield f"closest.yml: {topic!r} needs two or three topics that have a text."
+        for unwritten in sorted(set(near) - written):
+            yield f"closest.yml: {topic!r} leads to {unwritten!r}, which has no text."
+
+
+def _provenance(file: TextFile) -> Iterator[str]:
+    head, where = file.head, file.where
+    if not head.sources and not head.own_words:
+        yield f"{where}: no sources. Name them, or say in own_words why it needs none."
+    for source in head.sources:
+        if not source.address.startswith(("https://", "http://")):
+            yield f"{where}: source {source.id} has no address. Write where it can be read."
+    if (head.reviewed_by is None) != (head.reviewed_on is None):
+        yield f"{where}: reviewed_by and reviewed_on go together. Fill in both, or null in both."
+    if head.reviewed_by and head.to_confirm:
+        yield f"{where}: approved, yet to_confirm still lists facts. Settle them first."
+
+
+def _length(where: str, what: str, text: str, most: int) -> Iterator[str]:
+    if len(text) > most:
+        yield f"{where}: {what} has {len(text)} characters, over {most}. Shorten it."
+
+
+def _source_ids(file: TextFile) -> list[str]:
+    return sorted(source.id for source in file.head.sources)
+
+
+def _figures(file: TextFile) -> set[str]:
+    """The numbers a text gives, those of its lists apart."""
+    text = re.sub(r"^\d+\.", "", f"{file.body}\n{file.more}", flags=re.MULTILINE)
+    return set(re.findall(r"\d+", text))
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower()
