@@ -1,0 +1,1 @@
+"""Walks the state machines of `resources/flows/`: states, words and buttons as data, no store."""
