@@ -8,7 +8,7 @@ Rasa is expendable: each of these leads to the menu, never to an error.
 """
 
 import asyncio
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -99,7 +99,10 @@ class RasaClient:
             return False
         return answer.status_code == httpx.codes.OK
 
-    async def close(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
         await self._http.aclose()
 
     async def _ask(self, text: str, sitting: str) -> Reading:

@@ -39,7 +39,7 @@ def as_call(reply: Reply, chat_id: int, keyboard_words: dict[str, str]) -> Call:
 def as_plain(parameters: dict[str, Any]) -> dict[str, Any]:
     """The same message without markup, for the one retry after Telegram refused it."""
     plain = {name: value for name, value in parameters.items() if name != "parse_mode"}
-    plain["text"] = html.unescape(_without_tags(parameters.get("text", "")))
+    plain["text"] = html.unescape(without_tags(parameters.get("text", "")))
     return plain
 
 
@@ -121,7 +121,8 @@ def _inline(children: list[Token]) -> str:
     return "".join(parts)
 
 
-def _without_tags(text: str) -> str:
+def without_tags(text: str) -> str:
+    """The words of our own HTML, without its two tags; entities stay."""
     for tag in ("b", "i"):
         text = text.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
     return text

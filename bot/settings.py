@@ -13,6 +13,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resources.config import DEFAULT_PATH, ConfigErrors, ServiceConfig, load_config, problems_of
+from resources.store import default_url
 
 TOKEN_SHAPE = r"^[0-9A-Za-z_]+:[0-9A-Za-z_-]{3,}$"  # noqa: S105  a shape, not a secret
 KEY_BYTES = 32
@@ -63,8 +64,9 @@ class Settings(BaseSettings):
 
     def database(self, name: str) -> str:
         """The URL of a store: `directory` or `state`; a file in STEADY_DATA unless one was set."""
-        given: str = getattr(self, f"{name}_url")
-        return given or f"sqlite:///{(self.steady_data / name).resolve()}.db"
+        if name == "directory":
+            return self.directory_url or default_url(self.steady_data.resolve())
+        return self.state_url or f"sqlite:///{self.steady_data.resolve() / 'state.sqlite'}"
 
 
 def decode_key(text: str) -> bytes | None:

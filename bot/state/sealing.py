@@ -70,7 +70,7 @@ def find_key(data: Path, given: bytes | None, store_exists: bool) -> bytes:
         return base64.b64decode(path.read_bytes())
     if store_exists:
         raise KeyMissing(
-            f"{path}: missing. Put the key back, or set STEADY_KEY, or delete state.db."
+            f"{path}: missing. Put the key back, or set STEADY_KEY, or delete state.sqlite."
         )
     return _make_key(path)
 

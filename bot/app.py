@@ -1,0 +1,161 @@
+"""The bot, put together. One message's journey, in order:
+
+    receive   fetch, parse each alone, guard, first emergency line, commit, confirm
+    work      each chat in order: inbox row -> replies, in one transaction
+    send      outbox, emergencies first
+
+All doors (Telegram, the browser, the terminal, `play`) are thin: each gives this its updates and
+takes its messages, and decides nothing.
+"""
+
+import asyncio
+import functools
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.conversation import Conversation
+from bot.dialogue import Dialogue
+from bot.emergency import self_test
+from bot.express import Express
+from bot.finding import Finder
+from bot.flows.loading import Flow
+from bot.handling import Handler
+from bot.rasa_client import RasaClient
+from bot.receive import Receiver
+from bot.rescue import Rescue
+from bot.send import Sender
+from bot.settings import Settings, decode_key
+from bot.state.database import open_state
+from bot.state.inbox import Inbox
+from bot.state.outbox import Outbox
+from bot.state.sealing import Seal, find_key
+from bot.telegram_api import Telegram
+from bot.threads import Threads
+from bot.wording import Menu
+from bot.work import Worker
+from resources.config import ServiceConfig
+from resources.library import DEFAULT_ROOT, Library
+from resources.places import Places
+from resources.store import open_directory
+
+FLOWS = DEFAULT_ROOT.parent / "flows"
+PURGE_EVERY = timedelta(seconds=60)
+
+log = structlog.get_logger()
+
+
+class Steady:
+    """One running bot. Built in well under a second; places are loaded behind it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        config: ServiceConfig,
+        telegram: Telegram,
+        clock: Clock,
+        rasa: RasaClient | None,
+    ) -> None:
+        self_test()
+        self._clock = clock
+        self._load(settings, config)
+        self._open_stores(settings, config)
+        self._assemble(config, telegram, rasa)
+
+    def _load(self, settings: Settings, config: ServiceConfig) -> None:
+        """Words and steps, all into memory: emergencies need nothing else."""
+        numbers = config.numbers.model_dump()
+        self.library = Library.load(DEFAULT_ROOT, config.languages, numbers)
+        self.flow = Flow.load(FLOWS / "rescue.yml", config.languages, numbers)
+        self.menu = Menu()
+        labels = [self.library.phrase("button_emergency", code) for code in config.languages]
+        self.rescue = Rescue(self.flow, config.languages, labels)
+        home = (config.place.name, config.place.state, config.place.lat, config.place.lon)
+        self.places = functools.cache(lambda: Places.load(home=home))
+
+    def _open_stores(self, settings: Settings, config: ServiceConfig) -> None:
+        url = settings.database("state")
+        given = settings.steady_key and decode_key(settings.steady_key.get_secret_value())
+        key = find_key(
+            settings.steady_data, given, (settings.steady_data / "state.sqlite").exists()
+        )
+        engine = open_state(url)
+        seal = Seal(key)
+        hours = config.retention_hours
+        self._state_threads = Threads("state", 1 if url.startswith("sqlite") else 8)
+        self._search_threads = Threads("search", 4)
+        self.outbox = Outbox(engine, seal, timedelta(hours=hours.update_ids))
+        self.inbox = Inbox(engine, seal, self.outbox, hours.model_dump())
+        self._directory = open_directory(settings.database("directory"))
+
+    def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
+        clock, limits = self._clock, config.receiving
+        finder = Finder(self._directory, self.places, self._search_threads, clock, config)
+        self.dialogue = Dialogue(rasa, config.understanding, clock)
+        conversation = Conversation(
+            self.dialogue, finder, self.rescue, clock, limits.rescue_minutes
+        )
+        handler = Handler(self.library, self.menu, self.rescue, conversation, finder, clock)
+        in_thread = self._state_threads
+        self.sender = Sender(telegram, self.outbox, self.inbox, in_thread, clock)
+        self.worker = Worker(handler, self.inbox, in_thread, clock, config, self.sender.wake)
+        self.express = Express(
+            telegram,
+            self.rescue,
+            self.outbox,
+            in_thread,
+            clock,
+            limits.one_emergency_per_seconds,
+        )
+        self.receiver = Receiver(
+            telegram,
+            self.rescue,
+            self.express,
+            self.inbox,
+            in_thread,
+            clock,
+            config,
+            self.worker.wake,
+        )
+
+    async def run(self) -> None:
+        """All loops, for ever. The first that fails ends the others, and the program."""
+        async with asyncio.TaskGroup() as loops:
+            self.sender.stopped_by = lambda error: _fail(loops, error)
+            loops.create_task(self.receiver.run())
+            loops.create_task(self.worker.run())
+            loops.create_task(self.sender.run())
+            loops.create_task(self._keep_house())
+            loops.create_task(self._search_threads(self.places))
+            log.info("ready")
+
+    async def settle(self) -> None:
+        """Work and send until nothing is left to do now (`play`, tests)."""
+        await self.express.finish()
+        while await self.worker.start_waiting():
+            await self.worker.finish()
+        while await self.sender.start_due():
+            await self.sender.finish()
+
+    async def close(self) -> None:
+        await self.express.finish()
+        self._state_threads.close()
+        self._search_threads.close()
+
+    async def _keep_house(self) -> None:
+        """Once a minute: forget what is past its time."""
+        while True:
+            try:
+                await self._state_threads(self.inbox.purge, self._clock.now())
+            except SQLAlchemyError as trouble:
+                log.warning("purge_again", trouble=type(trouble).__name__)
+            await asyncio.sleep(PURGE_EVERY.total_seconds())
+
+
+def _fail(loops: asyncio.TaskGroup, error: Exception) -> None:
+    async def stop() -> None:
+        raise error
+
+    loops.create_task(stop())

@@ -1,0 +1,1 @@
+"""Doors to the one bot. None of them decides an answer."""

@@ -1,0 +1,44 @@
+"""What every door in its own process needs: the bot on a store of its own, and Rasa beside it."""
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.app import Steady
+from bot.clock import Clock
+from bot.doors.recording import RecordingTelegram
+from bot.rasa_client import RasaClient
+from bot.rasa_process import running
+from bot.settings import Settings
+from resources.config import ServiceConfig
+
+
+@contextlib.asynccontextmanager
+async def rasa_or_none(
+    settings: Settings, config: ServiceConfig, clock: Clock, without: bool
+) -> AsyncIterator[RasaClient | None]:
+    """The Rasa that runs, or one of our own; None where it is to be left out."""
+    if without:
+        yield None
+        return
+    async with running(str(settings.rasa_url), config.understanding, clock) as client:
+        yield client
+
+
+@contextlib.asynccontextmanager
+async def private_bot(
+    settings: Settings, config: ServiceConfig, clock: Clock, without_rasa: bool
+) -> AsyncIterator[tuple[Steady, RecordingTelegram]]:
+    """A bot whose private store is made for this talk and deleted after it."""
+    with tempfile.TemporaryDirectory(prefix="steady-") as folder:
+        state = f"sqlite:///{Path(folder) / 'state.sqlite'}"
+        own = settings.model_copy(update={"state_url": state, "steady_data": Path(folder)})
+        own = own.model_copy(update={"directory_url": settings.database("directory")})
+        telegram = RecordingTelegram(clock)
+        async with rasa_or_none(settings, config, clock, without_rasa) as rasa:
+            bot = Steady(own, config, telegram, clock, rasa)
+            try:
+                yield bot, telegram
+            finally:
+                await bot.close()

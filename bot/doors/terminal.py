@@ -1,0 +1,66 @@
+"""`make chat`: the same bot in the terminal. Buttons are numbered; typing a number taps one."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bot.app import Steady
+from bot.doors.recording import RecordingTelegram
+from bot.doors.updates_made import UpdateMaker
+from bot.rendering import without_tags
+from resources.places import Places
+
+HOW = "Type a message. A number taps a button. /at PLACE shares a place. Ctrl-D leaves."  # the door
+CHAT = "terminal"
+
+
+class Terminal:
+    """One chat on standard input and output."""
+
+    def __init__(
+        self,
+        bot: Steady,
+        telegram: RecordingTelegram,
+        places: Callable[[], Places],
+        show: Callable[[str], None],
+    ) -> None:
+        self._bot = bot
+        self._telegram = telegram
+        self._places = places
+        self._show = show
+        self._maker = UpdateMaker()
+        self._buttons: list[dict[str, Any]] = []
+
+    async def run(self) -> None:
+        """Until the end of input."""
+        self._show(HOW)
+        await self._say(self._maker.text(CHAT, "/start"))
+        while True:
+            line = await asyncio.to_thread(sys.stdin.readline)
+            if not line:
+                return
+            update = self._update(line.strip())
+            if update is not None:
+                await self._say(update)
+
+    async def _say(self, update: dict[str, Any]) -> None:
+        await self._bot.receiver.accept([update])
+        await self._bot.settle()
+        for sent in self._telegram.fetch():
+            self._show("\n" + (without_tags(sent.text) if sent.html else sent.text))
+            for button in sent.buttons:
+                self._buttons.append(button)
+                where = f"  {button['url']}" if "url" in button else ""
+                self._show(f"  [{len(self._buttons)}] {button['text']}{where}")
+
+    def _update(self, line: str) -> dict[str, Any] | None:
+        if line.isdigit() and 0 < int(line) <= len(self._buttons):
+            button = self._buttons[int(line) - 1]
+            data = button.get("callback_data")
+            return self._maker.tap(CHAT, data) if data else None
+        if line.startswith("/at "):
+            found = self._places().resolve(line.removeprefix("/at "))
+            if found.lat is not None and found.lon is not None:
+                return self._maker.location(CHAT, found.lat, found.lon)
+        return self._maker.text(CHAT, line)

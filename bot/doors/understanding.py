@@ -1,0 +1,80 @@
+"""`understand`: what the bot makes of single messages, one JSON line in, one out, same order."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.dialogue import Decision, Dialogue
+from bot.emergency import Alarm, detect, guess_language
+from bot.updates import readable
+
+AT_ONCE = 4
+
+
+class BadLine(Exception):
+    """A line of the input cannot be read; the message says which and why."""
+
+
+class Asked(BaseModel):
+    """One message; other fields of the line (labels, tags) are left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str | int | None = None
+    text: str
+    language: str | None = None
+
+
+def read_line(line: str, number: int) -> Asked:
+    try:
+        return Asked.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadLine(f"line {number}: {where or 'the line'}: {first['msg']}") from None
+
+
+async def understand_lines(
+    dialogue: Dialogue, lines: Iterable[str]
+) -> AsyncIterator[dict[str, Any]]:
+    """A result for each line of input. Raises `BadLine` before anything is asked."""
+    asked = [read_line(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(message: Asked) -> dict[str, Any]:
+        async with gate:
+            return await _understand(dialogue, message)
+
+    tasks = [asyncio.create_task(one(message)) for message in asked]
+    for task in tasks:
+        yield await task
+
+
+async def _understand(dialogue: Dialogue, message: Asked) -> dict[str, Any]:
+    started = time.perf_counter()
+    text = readable(message.text)
+    alarm = detect(text)
+    red = alarm.level == "red"
+    decision = None if red or not text else await dialogue.decide(text, {})
+    result = {"id": message.id} | _found(alarm, decision)
+    result["language"] = message.language or alarm.language or guess_language(text)
+    result["ms"] = round((time.perf_counter() - started) * 1000, 2)
+    order = ("id", "level", "kind", "topic", "need", "place", "language", "confidence", "source")
+    return {name: result[name] for name in (*order, "ms")}
+
+
+def _found(alarm: Alarm, decision: Decision | None) -> dict[str, Any]:
+    """Guard first; then Rasa, which may open the rescue as the second net; else nothing."""
+    found: dict[str, Any] = {"need": None, "place": None, "level": alarm.level, "kind": alarm.kind}
+    if alarm.level == "red":
+        return found | {"topic": "emergency", "confidence": 1.0, "source": "guard"}
+    if decision is None or decision.source == "fallback":
+        return found | {"topic": None, "confidence": 0.0, "source": "fallback"}
+    found |= {"topic": decision.topic, "confidence": round(decision.confidence, 3)}
+    found |= {"source": "rasa", "need": decision.need, "place": decision.place}
+    if decision.do == "start":
+        found |= {"level": "red", "kind": alarm.kind or "other_medical"}
+    return found

@@ -1,0 +1,155 @@
+"""The private store: nothing twice, nothing lost, nothing left behind."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine
+
+from bot.state.database import open_state
+from bot.state.inbox import Arrival, Inbox
+from bot.state.models import Base
+from bot.state.outbox import Call, Outbox
+from bot.state.sealing import Seal
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=15)
+SEAL = Seal(b"k" * 32)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+
+
+@pytest.fixture
+def outbox(engine: Engine) -> Outbox:
+    return Outbox(engine, SEAL, timedelta(hours=48))
+
+
+@pytest.fixture
+def inbox(engine: Engine, outbox: Outbox) -> Inbox:
+    return Inbox(engine, SEAL, outbox, {"update_ids": 48, "chat": 12})
+
+
+def arrival(update_id: int, chat_id: int = 7, text: str = "words", first: bool = False) -> Arrival:
+    call = Call("sendMessage", {"chat_id": chat_id, "text": "CALL 911"}, 0) if first else None
+    return Arrival(update_id, chat_id, {"chat_id": chat_id, "text": text}, call)
+
+
+def say(chat_id: int, text: str, lane: int = 1) -> Call:
+    return Call("sendMessage", {"chat_id": chat_id, "text": text}, lane)
+
+
+def everything_on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("state.sqlite*"))
+
+
+def test_models_and_migrations_do_not_drift(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "state_version"})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_same_update_twice_has_one_effect(inbox: Inbox) -> None:
+    assert inbox.commit([arrival(5), arrival(5)], NOW, NOW, LATER) == {5}
+    assert inbox.commit([arrival(5)], NOW, NOW, LATER) == set()
+
+
+def test_a_lower_id_is_new_all_the_same(inbox: Inbox) -> None:
+    inbox.commit([arrival(900)], NOW, NOW, LATER)
+    assert inbox.commit([arrival(3)], NOW, NOW, LATER) == {3}
+
+
+def test_a_chat_is_worked_on_in_the_order_of_its_messages(inbox: Inbox) -> None:
+    inbox.commit([arrival(1, text="first"), arrival(2, text="second")], NOW, NOW, LATER)
+    key = SEAL.chat_key(7)
+    seen = []
+    while waiting := inbox.next_waiting(key):
+        seen.append(waiting.contents["text"])
+        inbox.finish(waiting, {}, [], NOW, LATER)
+    assert seen == ["first", "second"]
+
+
+def test_a_busy_chat_is_not_given_out_again(inbox: Inbox) -> None:
+    inbox.commit([arrival(1, 7), arrival(2, 8)], NOW, NOW, LATER)
+    assert inbox.chats_waiting([SEAL.chat_key(7)], 10) == [SEAL.chat_key(8)]
+
+
+def test_handled_words_are_gone_from_the_disk(inbox: Inbox, tmp_path: Path) -> None:
+    inbox.commit([arrival(1)], NOW, NOW, LATER)
+    waiting = inbox.next_waiting(SEAL.chat_key(7))
+    assert waiting is not None
+    inbox.finish(waiting, {"awaiting": "food"}, [say(7, "reply")], NOW, LATER)
+    inbox.purge(NOW)
+    stored = everything_on_disk(tmp_path)
+    assert b"words" not in stored
+    assert b"reply" not in stored
+
+
+def test_what_is_remembered_of_a_chat_comes_back_with_its_next_message(inbox: Inbox) -> None:
+    inbox.commit([arrival(1)], NOW, NOW, LATER)
+    waiting = inbox.next_waiting(SEAL.chat_key(7))
+    assert waiting is not None
+    assert waiting.memory == {}
+    inbox.finish(waiting, {"awaiting": "food", "language": "es"}, [], NOW, LATER)
+    inbox.commit([arrival(2)], NOW, NOW, LATER)
+    waiting = inbox.next_waiting(SEAL.chat_key(7))
+    assert waiting is not None
+    assert (waiting.memory["awaiting"], waiting.memory["language"]) == ("food", "es")
+
+
+def test_emergencies_are_due_first_and_each_chat_only_its_oldest(
+    inbox: Inbox, outbox: Outbox
+) -> None:
+    inbox.commit([arrival(1, 7), arrival(2, 8, first=True)], NOW, NOW, LATER)
+    waiting = inbox.next_waiting(SEAL.chat_key(7))
+    assert waiting is not None
+    inbox.finish(waiting, {}, [say(7, "one"), say(7, "two")], NOW, LATER)
+    due = [parcel.call.parameters["text"] for parcel in outbox.due(NOW, 10, [])]
+    assert due == ["CALL 911", "one"]
+
+
+def test_a_rescue_step_is_left_to_the_direct_sender_for_a_while(
+    inbox: Inbox, outbox: Outbox
+) -> None:
+    inbox.commit([arrival(1, first=True)], NOW, NOW + timedelta(seconds=15), LATER)
+    assert outbox.due(NOW, 10, []) == []
+    assert len(outbox.due(NOW + timedelta(seconds=15), 10, [])) == 1
+
+
+def test_a_rescue_step_that_was_sent_directly_is_not_sent_again(
+    inbox: Inbox, outbox: Outbox
+) -> None:
+    inbox.commit([arrival(1, first=True)], NOW, NOW, LATER)
+    outbox.done("e:1", "sent", NOW)
+    assert outbox.due(LATER, 10, []) == []
+
+
+def test_a_rescue_step_that_failed_directly_is_due_at_once(inbox: Inbox, outbox: Outbox) -> None:
+    inbox.commit([arrival(1, first=True)], NOW, NOW + timedelta(seconds=15), LATER)
+    outbox.release("e:1", NOW)
+    assert len(outbox.due(NOW, 10, [])) == 1
+
+
+def test_forgetting_a_chat_leaves_nothing_to_send_and_nothing_known(
+    inbox: Inbox, outbox: Outbox
+) -> None:
+    inbox.commit([arrival(1), arrival(2, first=True)], NOW, NOW, LATER)
+    waiting = inbox.next_waiting(SEAL.chat_key(7))
+    assert waiting is not None
+    inbox.finish(waiting, {"language": "es"}, [say(7, "x")], NOW, LATER)
+    inbox.forget(SEAL.chat_key(7), NOW)
+    assert outbox.due(LATER, 10, []) == []
+    assert inbox.chats_waiting([], 10) == []
+    assert inbox.commit([arrival(1)], NOW, NOW, LATER) == set()
+
+
+def test_everything_is_purged_when_its_time_is_past(inbox: Inbox, engine: Engine) -> None:
+    inbox.commit([arrival(1, first=True)], NOW, NOW, LATER)
+    inbox.purge(NOW + timedelta(hours=49))
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            assert connection.execute(table.select()).all() == []
