@@ -1,0 +1,333 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from resources.content_check import check, main
+from resources.language_lint import hurtful_words, load_lint
+from resources.reading import english_grade, english_syllables, spanish_ease, spanish_syllables
+from resources.topics import need_ids, topic_ids
+
+HEAD = """\
+title: "{title}"
+short: "Strip"
+sources: [{{id: S1, title: A page, address: "https://example.org", date: undated}}]
+reviewed_by: null
+reviewed_on: null
+review_by: 2027-02-22
+urgent: false
+buttons: [menu]
+"""
+BODIES = {
+    "en": "One line is positive.\n\n<!-- more -->\n\nWait 5 minutes.",
+    "es": "Una línea es positivo.\n\n<!-- more -->\n\nEspera 5 minutos.",
+}
+WRITTEN = ("strips_read", "strips_use")
+Edit = Callable[..., list[str]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Content with nothing wrong in it."""
+    root = tmp_path / "content"
+    phrases = "\n".join(f"need_{need}: Food\nneed_button_{need}: Food" for need in need_ids())
+    labels = "\n".join(f"{topic}: Food" for topic in topic_ids())
+    for language, body in BODIES.items():
+        (root / language).mkdir(parents=True)
+        for topic in WRITTEN:
+            head = HEAD.format(title="Strips")
+            (root / language / f"{topic}.md").write_text(f"---\n{head}---\n{body}\n")
+        (root / language / "phrases.yml").write_text(f"{phrases}\nhello: Hi\n")
+        (root / language / "labels.yml").write_text(labels)
+    closest = [f"{topic}: {' '.join(WRITTEN)}" for topic in topic_ids() - set(WRITTEN)]
+    (root / "closest.yml").write_text("\n".join(closest))
+    return root
+
+
+@pytest.fixture
+def edit(root: Path) -> Edit:
+    """Replace words in one file, then check everything."""
+
+    def replace(file: str, old: str, new: str) -> list[str]:
+        path = root / file
+        words = path.read_text()
+        assert old in words, f"{old!r} is not in {file}: the test would prove nothing"
+        path.write_text(words.replace(old, new, 1))
+        return check(root)
+
+    return replace
+
+
+def only(problems: list[str], part: str) -> None:
+    assert problems
+    assert all(part in problem for problem in problems), problems
+
+
+def test_content_with_nothing_wrong_passes(root: Path) -> None:
+    assert check(root) == []
+
+
+def test_the_shipped_words_pass() -> None:
+    assert check() == []
+
+
+def test_the_command_says_ok_and_how_many(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(root) == 0
+    assert capsys.readouterr().out == "content: 2 texts in 2 languages, ok\n"
+
+
+def test_the_command_names_each_problem_on_its_own_line_and_fails(
+    edit: Edit, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("en/strips_read.md", "One line", "A junkie and a few per cent. One line")
+    assert main(root) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("en/strips_read.md: ") for line in lines)
+
+
+def test_a_text_in_one_language_only(root: Path) -> None:
+    (root / "es/strips_read.md").unlink()
+    only(check(root), "es/strips_read.md: missing")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("buttons: [menu]", "buttons: [find:food]", "buttons must be as in en/strips_read.md"),
+        ("urgent: false", "urgent: true", "urgent must be as in"),
+        ("id: S1", "id: S2", "sources must be as in"),
+        ("\n<!-- more -->\n", "", "the <!-- more --> part must be as in"),
+        ("5 minutos", "3 minutos", "the number 5 of en/strips_read.md is missing"),
+    ],
+)
+def test_languages_that_say_different_things(edit: Edit, old: str, new: str, told: str) -> None:
+    only(edit("es/strips_read.md", old, new), told)
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("# One line", "a heading"),
+        ("[One](https://example.org) line", "a link"),
+        ("See www.example.org. One line", "a link"),
+        ("<b>One</b> line", "HTML"),
+        ("*One* line", "italics"),
+        ("> One line", "a quotation"),
+        ("`One` line", "code"),
+        ("![One](a.png) line", "an image"),
+        ("| a | b |\n|---|---|\n| c | d |\n\nOne line", "a table"),
+        ("- One\n  - two\n\nOne line", "a list inside a list"),
+        ("One  \nline", "a forced line break"),
+    ],
+)
+def test_markup_that_a_chat_cannot_show(edit: Edit, new: str, told: str) -> None:
+    only(edit("en/strips_read.md", "One line", new), told)
+
+
+def test_bold_and_simple_lists_are_fine(edit: Edit) -> None:
+    words = "**One line**\n\n- is positive\n- so watch out\n\n1. First\n2. Then\n\nOne line"
+    assert edit("en/strips_read.md", "One line", words) == []
+
+
+@pytest.mark.parametrize(
+    "number", ["911", "988", "555-0100 now", "(215) 555-0100", "1-800-555-0100", "+1 215 555 0100"]
+)
+def test_a_phone_number_typed_into_a_text(edit: Edit, number: str) -> None:
+    edit("es/strips_read.md", "Una línea", f"Llama: {number}. Una línea")
+    found = edit("en/strips_read.md", "One line", f"Call {number}. One line")
+    assert len(found) == 2
+    only(found, "looks like a phone number")
+
+
+@pytest.mark.parametrize("figure", ["30 to 90 minutes", "Act 139", "10 to 15 seconds", "year 2027"])
+def test_other_numbers_are_fine(edit: Edit, figure: str) -> None:
+    edit("es/strips_read.md", "Una línea", f"{figure}. Una línea")
+    assert edit("en/strips_read.md", "One line", f"{figure}. One line") == []
+
+
+@pytest.mark.parametrize("share", ["98 %", "98%", "98 percent", "98 per cent"])
+def test_a_percentage(edit: Edit, share: str) -> None:
+    found = edit("en/strips_read.md", "One line", f"It is in {share} of bags. One line")
+    assert any("a percentage" in problem for problem in found)
+
+
+def test_a_body_that_no_phone_screen_holds(edit: Edit) -> None:
+    only(edit("en/strips_read.md", "One line", "So go. " * 130 + "One line"), "Shorten it")
+
+
+def test_a_second_part_that_no_phone_screen_holds(edit: Edit) -> None:
+    only(edit("en/strips_read.md", "Wait 5", "So go. " * 130 + "Wait 5"), "Shorten it")
+
+
+def test_a_button_name_that_is_cut(edit: Edit) -> None:
+    long = "short: 'A name far too long for it'"
+    only(edit("en/strips_read.md", 'short: "Strip"', long), "short has 26 characters")
+
+
+def test_english_that_is_hard_to_read(edit: Edit) -> None:
+    hard = (
+        "Administration of intramuscular naloxone necessitates considerable preparation, "
+        "notwithstanding the availability of alternative intranasal formulations, which "
+        "pharmacists throughout Pennsylvania distribute. One line"
+    )
+    only(edit("en/strips_read.md", "One line", hard), "reading grade")
+
+
+def test_spanish_that_is_hard_to_read(edit: Edit) -> None:
+    hard = (
+        "La administración intramuscular de medicamentos requiere considerable preparación, "
+        "independientemente de la disponibilidad de presentaciones intranasales alternativas "
+        "que distribuyen determinados establecimientos farmacéuticos. Una línea"
+    )
+    only(edit("es/strips_read.md", "Una línea", hard), "reading ease")
+
+
+@pytest.mark.parametrize("file", ["strips_read.md", "phrases.yml", "labels.yml"])
+def test_a_hurtful_word_in_any_file(edit: Edit, file: str) -> None:
+    old, new = (
+        ("One line", "Junkies. One line") if file.endswith(".md") else (": Food", ": Junkies")
+    )
+    only(edit(f"en/{file}", old, new), 'say "person who uses drugs"')
+
+
+def test_a_hurtful_word_in_a_flow(root: Path) -> None:
+    (root.parent / "flows").mkdir()
+    flow = "states:\n  E1:\n    say: {en: Hello, es: Un drogadicto}\n    buttons: []\n"
+    (root.parent / "flows/rescue.yml").write_text(flow)
+    only(check(root), "flows/rescue.yml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("sources: [{id: S1", "sources: []\nto_confirm: [{id: S1", "to_confirm"),
+        ("https://example.org", "u", "has no address"),
+        ("reviewed_by: null", "reviewed_by: Dr. Reyes", "go together"),
+        ("reviewed_on: null", "reviewed_on: 2026-11-22", "go together"),
+        ("review_by: 2027-02-22\n", "", "review_by: Field required"),
+        ("buttons: [menu]", "buttons: [say:weather]", "leads nowhere"),
+    ],
+)
+def test_a_head_that_leaves_something_out(edit: Edit, old: str, new: str, told: str) -> None:
+    assert any(told in problem for problem in edit("en/strips_read.md", old, new))
+
+
+def test_a_text_without_sources_says_why(root: Path, edit: Edit) -> None:
+    source = 'sources: [{id: S1, title: A page, address: "https://example.org", date: undated}]'
+    without = edit("en/strips_read.md", source, "sources: []")
+    assert any("no sources" in problem for problem in without)
+    why = "sources: []\nown_words: It only says hello."
+    edit("en/strips_read.md", "sources: []", why)
+    assert edit("es/strips_read.md", source, why) == []
+
+
+def test_an_approved_text_with_facts_still_to_confirm(edit: Edit) -> None:
+    approved = "reviewed_by: Dr. Reyes\nto_confirm: [the water]"
+    edit("en/strips_read.md", "reviewed_by: null", approved)
+    only(edit("en/strips_read.md", "reviewed_on: null", "reviewed_on: 2026-11-22"), "Settle them")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("hello: Hi", "hello: 'Hi {name}'", "other placeholders"),
+        ("hello: Hi", "bye: Bye", "is missing"),
+        ("hello: Hi", "hello: '**Hi**'", "has markup"),
+        ("hello: Hi", "hello: Call 911", "looks like a phone number"),
+        ("hello: Hi", f"hello: {'So go. ' * 101}", "Shorten it"),
+        ("need_button_food: Food", "need_button_food: Something to eat or drink", "Shorten it"),
+        (
+            "hello: Hi",
+            "hello: Hi\nurgent_line: First look, then think it all over, then {emergency_number}",
+            "first 40",
+        ),
+    ],
+)
+def test_a_phrase_that_breaks_a_rule(edit: Edit, old: str, new: str, told: str) -> None:
+    assert any(told in problem for problem in edit("en/phrases.yml", old, new))
+
+
+def test_a_need_without_words(edit: Edit, root: Path) -> None:
+    edit("en/phrases.yml", "need_button_food: Food", "")
+    only(edit("es/phrases.yml", "need_button_food: Food", ""), "'need_button_food' is missing")
+
+
+def test_a_label_that_is_cut(edit: Edit) -> None:
+    only(edit("en/labels.yml", "grief: Food", "grief: Somebody you loved has died"), "Shorten it")
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("grief: strips_read", "needs two or three"),
+        ("grief: strips_read mental_health", "'mental_health', which has no text"),
+        ("grief: strips_read weather strips_use", "'weather' is not in topics.yml"),
+    ],
+)
+def test_a_topic_without_a_text_that_leads_nowhere(edit: Edit, new: str, told: str) -> None:
+    problems = edit("closest.yml", "grief: strips_read strips_use", new)
+    assert any(told in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "An addict came."),
+        ("en", "DRUG ABUSE is"),
+        ("en", "Stay clean for good."),
+        ("en", "Never use a dirty needle."),
+        ("en", "She relapsed."),
+        ("en", "They committed suicide."),
+        ("en", "A negative is safe."),
+        ("es", "Los adictos"),
+        ("es", "Un toxicómano"),
+        ("es", "Tuvo una recaída"),
+        ("es", "Víctimas de sobredosis"),
+        ("es", "Usa una jeringuilla limpia"),
+    ],
+)
+def test_words_that_hurt_are_found(language: str, text: str) -> None:
+    assert hurtful_words(text, language, load_lint())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Clean your hands. Keep the wound clean."),
+        ("en", "The skin is clean. It is not addictive."),
+        ("en", "Naloxone is used in the house. Usually it works."),
+        ("es", "Lava la herida con agua limpia. La piel está limpia."),
+        ("es", "No causa adicción. Servicio de ayuda."),
+    ],
+)
+def test_the_same_letters_in_good_words_are_left_alone(language: str, text: str) -> None:
+    assert hurtful_words(text, language, load_lint()) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("wake", 1), ("breathing", 2), ("police", 2), ("needle", 2), ("used", 1), ("needed", 2),
+     ("naloxone", 3), ("medetomidine", 5), ("didn't", 2), ("911", 3), ("the", 1)],
+)  # fmt: skip
+def test_syllables_of_english_words(word: str, count: int) -> None:
+    assert english_syllables(word) == count
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("día", 2), ("guía", 2), ("ciudad", 2), ("despierta", 3), ("naloxona", 4), ("hay", 1),
+     ("que", 1), ("aguanta", 3), ("respiración", 4), ("aire", 2), ("y", 1)],
+)  # fmt: skip
+def test_syllables_of_spanish_words(word: str, count: int) -> None:
+    assert spanish_syllables(word) == count
+
+
+def test_each_item_of_a_list_ends_a_sentence() -> None:
+    listed = english_grade("- Call for help\n- Give naloxone\n- Give breaths")
+    assert listed < english_grade("Call for help and give naloxone and give breaths")
+
+
+def test_longer_words_and_sentences_are_harder() -> None:
+    assert english_grade("Call now. Stay there.") < english_grade("Immediately telephone somebody.")
+    assert spanish_ease("Llama ya. Dale aire.") > spanish_ease("Comunícate inmediatamente.")
