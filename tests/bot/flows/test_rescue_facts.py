@@ -30,13 +30,30 @@ def in_order(text: str, *parts: str) -> bool:
 def test_the_first_message_is_enough_if_nobody_ever_answers_again(rescue: Flow) -> None:
     first = opening(rescue, "opioid_overdose", frozenset())
     assert in_order(
-        first.say["en"], "CALL 911", "speaker", "Do what 911 says", "Naloxone", "1 nostril", "head back",
-        "2 breaths", "1 every 5 seconds", "on their side", "Stay",
-    )  # fmt: skip
+        first.say["en"],
+        "CALL 911",
+        "speaker",
+        "Do what 911 says",
+        "Naloxone",
+        "1 nostril",
+        "head back",
+        "2 breaths",
+        "1 every 5 seconds",
+        "on their side",
+        "Stay",
+    )
     assert in_order(
-        first.say["es"], "LLAMA AL 911", "altavoz", "lo que diga el 911", "Naloxona", "1 lado de la nariz",
-        "2 respiraciones", "1 cada 5 segundos", "de lado", "Quédate",
-    )  # fmt: skip
+        first.say["es"],
+        "LLAMA AL 911",
+        "altavoz",
+        "lo que diga el 911",
+        "Naloxona",
+        "1 lado de la nariz",
+        "2 respiraciones",
+        "1 cada 5 segundos",
+        "de lado",
+        "Quédate",
+    )
 
 
 @pytest.mark.parametrize("flag", ["pregnant", "seizure", "naloxone_given", "breathing_not_awake"])
@@ -55,9 +72,14 @@ def test_without_naloxone_breaths_work_and_nobody_leaves_to_look(rescue: Flow) -
 def test_a_child_gets_the_same_dose_small_breaths_and_the_hospital(rescue: Flow) -> None:
     first = opening(rescue, "child", frozenset())
     assert in_order(
-        first.say["en"], "CALL 911", "Same dose", "in the mouth", "2 small breaths",
-        "1 every 3 seconds", "Hospital always, even if they wake",
-    )  # fmt: skip
+        first.say["en"],
+        "CALL 911",
+        "Same dose",
+        "in the mouth",
+        "2 small breaths",
+        "1 every 3 seconds",
+        "Hospital always, even if they wake",
+    )
     assert in_order(first.say["es"], "LLAMA AL 911", "Misma dosis", "cada 3 segundos", "Hospital")
     assert "Poison" not in first.say["en"]
     assert "1 breath every 3 seconds" in tap(rescue, first, "Next: breaths").say["en"]
@@ -75,9 +97,14 @@ def test_a_child_who_looks_fine_gets_911_before_poison_control(rescue: Flow) -> 
 def test_in_pregnancy_naloxone_is_given_and_the_left_side_follows(rescue: Flow) -> None:
     first = opening(rescue, "opioid_overdose", frozenset({"pregnant"}))
     assert in_order(
-        first.say["en"], "CALL 911", "how far along", "same dose", "2 breaths", "LEFT side",
+        first.say["en"],
+        "CALL 911",
+        "how far along",
+        "same dose",
+        "2 breaths",
+        "LEFT side",
         "Hospital always, even if they wake",
-    )  # fmt: skip
+    )
     assert in_order(first.say["es"], "LLAMA AL 911", "misma dosis", "IZQUIERDO", "Hospital siempre")
     asleep = tap(rescue, first, "Breathing, not awake")
     assert "left" in asleep.say["en"]
@@ -87,9 +114,14 @@ def test_in_pregnancy_naloxone_is_given_and_the_left_side_follows(rescue: Flow) 
 def test_after_a_seizure_breathing_is_checked_even_if_it_is_epilepsy(rescue: Flow) -> None:
     first = opening(rescue, "opioid_overdose", frozenset({"seizure"}))
     assert in_order(
-        first.say["en"], "CALL 911", "Nothing in the mouth", "Do not hold them down",
-        "on their side", "Watch the chest", "Naloxone is OK even if this is epilepsy",
-    )  # fmt: skip
+        first.say["en"],
+        "CALL 911",
+        "Nothing in the mouth",
+        "Do not hold them down",
+        "on their side",
+        "Watch the chest",
+        "Naloxone is OK even if this is epilepsy",
+    )
     check = walk(rescue, first, ["Still shaking", "Shaking stopped"])
     assert "breaths?" in check.say["en"]
     assert tap(rescue, check, "Gurgling or snoring").id == "e5"
@@ -164,9 +196,16 @@ def test_someone_who_wakes_is_told_it_wears_off_and_stays_watched(rescue: Flow) 
 def test_alone_the_call_the_address_and_the_door_come_first(rescue: Flow) -> None:
     first = opening(rescue, "self_overdose", frozenset()).say
     assert in_order(
-        first["en"], "CALL 911", "address first", "Unlock the door", "on your side", "naloxone",
-        "1 person to come", "Take nothing more", "cannot send help",
-    )  # fmt: skip
+        first["en"],
+        "CALL 911",
+        "address first",
+        "Unlock the door",
+        "on your side",
+        "naloxone",
+        "1 person to come",
+        "Take nothing more",
+        "cannot send help",
+    )
     assert in_order(first["es"], "LLAMA AL 911", "dirección", "Abre la puerta", "naloxona")
 
 
