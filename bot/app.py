@@ -21,13 +21,13 @@ from bot.dialogue import Dialogue
 from bot.emergency import self_test
 from bot.express import Express
 from bot.finding import Finder
-from bot.flows.loading import Flow
+from bot.flows.loading import RESCUE_FILE, Flow
 from bot.handling import Handler
 from bot.rasa_client import RasaClient
 from bot.receive import Receiver
 from bot.rescue import Rescue
 from bot.send import Sender
-from bot.settings import Settings, decode_key
+from bot.settings import Settings
 from bot.state.database import open_state
 from bot.state.inbox import Inbox
 from bot.state.outbox import Outbox
@@ -41,7 +41,7 @@ from resources.library import DEFAULT_ROOT, Library
 from resources.places import Places
 from resources.store import open_directory
 
-FLOWS = DEFAULT_ROOT.parent / "flows"
+DATA = DEFAULT_ROOT.parent / "data"
 PURGE_EVERY = timedelta(seconds=60)
 
 log = structlog.get_logger()
@@ -68,19 +68,17 @@ class Steady:
         """Words and steps, all into memory: emergencies need nothing else."""
         numbers = config.numbers.model_dump()
         self.library = Library.load(DEFAULT_ROOT, config.languages, numbers)
-        self.flow = Flow.load(FLOWS / "rescue.yml", config.languages, numbers)
+        self.flow = Flow.load(RESCUE_FILE, config.languages, numbers)
         self.menu = Menu()
         labels = [self.library.phrase("button_emergency", code) for code in config.languages]
         self.rescue = Rescue(self.flow, config.languages, labels)
         home = (config.place.name, config.place.state, config.place.lat, config.place.lon)
-        self.places = functools.cache(lambda: Places.load(home=home))
+        self.places = functools.cache(lambda: Places.load(DATA, home))
 
     def _open_stores(self, settings: Settings, config: ServiceConfig) -> None:
         url = settings.database("state")
-        given = settings.steady_key and decode_key(settings.steady_key.get_secret_value())
-        key = find_key(
-            settings.steady_data, given, (settings.steady_data / "state.sqlite").exists()
-        )
+        data = settings.steady_data
+        key = find_key(data, settings.key(), (data / "state.sqlite").exists())
         engine = open_state(url)
         seal = Seal(key)
         hours = config.retention_hours

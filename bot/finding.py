@@ -13,7 +13,10 @@ from bot.threads import InThread
 from bot.wording import Voice
 from resources import search
 from resources.config import ServiceConfig
+from resources.listing import Found
 from resources.places import Places, Resolution
+
+LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
 
 
 class Finder:
@@ -39,14 +42,12 @@ class Finder:
         if named is None:
             return self.ask_place(voice, need)
         if named.lat is None or named.lon is None:
-            return self._unknown(voice, need, named)
-        if not named.sure:
-            return Outcome((self._which(voice, need, named),))
+            return self._unknown(voice, need, named, place or text)
         point = (round(named.lat, 3), round(named.lon, 3))
         if need is None:
-            words = voice.phrase("ask_need", place=named.name)
+            words = voice.phrase("ask_need", place=named.name or place or text)
             return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
-        reply = await self.near(voice, self.asked(need, named.name, point))
+        reply = await self.near(voice, self.asked(need, named.name or place or text, point))
         return Outcome((reply,), {"awaiting": None})
 
     def asked(
@@ -68,11 +69,9 @@ class Finder:
 
     def ask_place(self, voice: Voice, need: str | None) -> Outcome:
         """Where are you? The need is remembered, the place never is."""
-        home = self._config.place
-        button = Button(home.neighborhood, actions.find(need, (home.lat, home.lon)))
         replies = (
             Reply(voice.phrase("ask_place"), keyboard="location"),
-            Reply(voice.phrase("or_pick"), ((button,),)),
+            Reply(voice.phrase("or_pick"), ((self._home_button(need),),)),
         )
         return Outcome(replies, {"awaiting": need or actions.ANYTHING})
 
@@ -93,7 +92,7 @@ class Finder:
             return named
         return places.mention_in(text) or named
 
-    def _search(self, asked: Asked) -> search.Found:
+    def _search(self, asked: Asked) -> Found:
         with self._sessions() as session:
             return search.find(
                 session,
@@ -105,12 +104,22 @@ class Finder:
                 offset=asked.skip,
             )
 
-    def _unknown(self, voice: Voice, need: str | None, named: Resolution) -> Outcome:
+    def _unknown(self, voice: Voice, need: str | None, named: Resolution, words: str) -> Outcome:
+        """Not surely a place: choices as buttons where there are any, else another question."""
+        awaiting: dict[str, object] = {"awaiting": need or actions.ANYTHING}
         if named.choices:
-            return Outcome((self._which(voice, need, named),))
-        asked = self.ask_place(voice, need)
-        words = Reply(voice.phrase("place_unknown", place=named.name), keyboard="location")
-        return Outcome((words, *asked.replies[1:]), asked.remember)
+            return Outcome((self._which(voice, need, named),), awaiting)
+        said = voice.phrase("place_unknown", place=words[:LONGEST_NAME])
+        button = self._home_button(need)
+        replies = (
+            Reply(said, keyboard="location"),
+            Reply(voice.phrase("or_pick"), ((button,),)),
+        )
+        return Outcome(replies, awaiting)
+
+    def _home_button(self, need: str | None) -> Button:
+        home = self._config.place
+        return Button(home.neighborhood, actions.find(need, (home.lat, home.lon)))
 
     def _which(self, voice: Voice, need: str | None, named: Resolution) -> Reply:
         buttons = [

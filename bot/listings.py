@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import actions
 from bot.replies import Button, Reply, Rows, in_rows
 from bot.wording import Voice
-from resources.search import Found, Listing
+from resources.listing import Found, Listing
 
 MILES_A_KM = 0.621371
 WALKABLE_MILES = 2.0
@@ -57,27 +57,40 @@ def _title(voice: Voice, asked: Asked, found: Found) -> str:
 
 def _listing(voice: Voice, number: int, listing: Listing, at: datetime) -> str:
     lines = [
-        listing.organization if listing.name in listing.organization else listing.name,
+        listing.name,
+        listing.alert,
         _opening(voice, listing, at),
         _where(voice, listing),
-        voice.phrase("listing_phone", phone=listing.phone_text) if listing.phone else "",
+        *_reach(voice, listing),
         _checked(voice, listing, at.date()),
     ]
     first, *rest = [escape(line, quote=False) for line in lines if line]
     return "\n".join([f"<b>{number}. {first}</b>", *rest])
 
 
+def _reach(voice: Voice, listing: Listing) -> list[str]:
+    """How to get in touch: phone, text number, and the web where there is no phone."""
+    lines = []
+    if listing.phone_text:
+        lines.append(voice.phrase("listing_phone", phone=listing.phone_text))
+    if listing.text_number:
+        lines.append(voice.phrase("listing_text", phone=listing.text_number))
+    if listing.website and not listing.phone_text:
+        lines.append(listing.website)
+    return lines
+
+
 def _opening(voice: Voice, listing: Listing, at: datetime) -> str:
     state = listing.opening
-    if state.state == "open":
-        if state.until is None:
-            return voice.phrase("listing_open_always")
+    if state.state == "open" and state.until is None:
+        return voice.phrase("listing_open_always")
+    if state.state == "open" and state.until is not None:
         return voice.phrase("listing_open_until", time=_time(voice, state.until))
-    if state.state == "closed":
-        if state.opens is None:
-            return voice.phrase("listing_closed")
+    if state.state == "closed" and state.opens is not None:
         day = _day(voice, state.opens, at)
         return voice.phrase("listing_closed_opens", day=day, time=_time(voice, state.opens))
+    if state.state == "closed":
+        return voice.phrase("listing_closed")
     return voice.phrase(
         "listing_hours_unknown" if listing.phone else "listing_hours_unknown_no_phone"
     )
@@ -85,7 +98,7 @@ def _opening(voice: Voice, listing: Listing, at: datetime) -> str:
 
 def _where(voice: Voice, listing: Listing) -> str:
     if listing.distance_km is None:
-        return ""
+        return listing.address or ""
     miles = listing.distance_km * MILES_A_KM
     if miles > WALKABLE_MILES or listing.walk_minutes is None:
         distance = voice.phrase("listing_distance_far", miles=f"{miles:.0f}")
@@ -98,13 +111,28 @@ def _where(voice: Voice, listing: Listing) -> str:
 
 
 def _checked(voice: Voice, listing: Listing, today: date) -> str:
+    """Who looked, and when; or that nobody did, and how old the list is that it came from."""
     if listing.checked_on is not None:
         days = (today - listing.checked_on).days
-        key = "listing_checked_today" if days < 1 else "listing_checked"
-        return voice.phrase(key, **({} if days < 1 else {"days": days}))
-    if listing.source_date:
-        return voice.phrase("listing_not_checked_since", date=listing.source_date_text)
-    return voice.phrase("listing_not_checked")
+        if days > 1:
+            return voice.phrase("listing_checked", days=days)
+        return voice.phrase("listing_checked_today" if days < 1 else "listing_checked_yesterday")
+    alone = "" if listing.phone_text else "_no_phone"
+    dated = _month(voice, listing.source_date_text)
+    if dated:
+        return voice.phrase(f"listing_not_checked_since{alone}", date=dated)
+    return voice.phrase(f"listing_not_checked{alone}")
+
+
+def _month(voice: Voice, dated: str) -> str:
+    """ "2021-07-28" and "2021-07" become "July 2021"; "2018" stays; anything else is left out."""
+    year, _, rest = dated.partition("-")
+    if not (year.isdigit() and len(year) == 4):
+        return ""
+    month = rest[:2]
+    if not (month.isdigit() and 1 <= int(month) <= 12):
+        return year
+    return voice.phrase("date_month", month=voice.phrase(f"month_{int(month)}"), year=year)
 
 
 def _time(voice: Voice, moment: datetime) -> str:

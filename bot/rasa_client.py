@@ -58,7 +58,13 @@ class Reading(BaseModel):
 class RasaClient:
     """One per bot. Safe for many messages at once."""
 
-    def __init__(self, url: str, limits: Understanding, clock: Clock) -> None:
+    def __init__(
+        self,
+        url: str,
+        limits: Understanding,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._url = f"{url.rstrip('/')}/webhooks/steady/webhook"
         self._health = f"{url.rstrip('/')}/webhooks/steady/"
         self._limits = limits
@@ -66,7 +72,7 @@ class RasaClient:
         self._failures = 0
         self._closed_until = clock.now().timestamp()
         self._ever_answered = False
-        self._http = httpx.AsyncClient(timeout=limits.budget_seconds)
+        self._http = httpx.AsyncClient(timeout=limits.budget_seconds, transport=transport)
 
     @property
     def ever_answered(self) -> bool:

@@ -6,6 +6,7 @@ arrive twice but never gets lost. A chat that has to wait makes no other chat wa
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -71,7 +72,7 @@ class Sender:
         for parcel in parcels:
             task = asyncio.create_task(self._send(parcel))
             self._under_way[parcel.chat_key] = task
-            task.add_done_callback(lambda _task, chat=parcel.chat_key: self._ended(chat))
+            task.add_done_callback(functools.partial(self._ended, parcel.chat_key))
         return len(parcels)
 
     async def finish(self) -> None:
@@ -79,7 +80,7 @@ class Sender:
         while self._under_way:
             await asyncio.gather(*self._under_way.values())
 
-    def _ended(self, chat_key: bytes) -> None:
+    def _ended(self, chat_key: bytes, _task: asyncio.Task[None]) -> None:
         self._under_way.pop(chat_key, None)
         self._wake.set()
 

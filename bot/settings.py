@@ -62,6 +62,10 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite or postgresql.")
         return value
 
+    def key(self) -> bytes | None:
+        """The 32 bytes of STEADY_KEY; None where it is not set."""
+        return decode_key(self.steady_key.get_secret_value()) if self.steady_key else None
+
     def database(self, name: str) -> str:
         """The URL of a store: `directory` or `state`; a file in STEADY_DATA unless one was set."""
         if name == "directory":

@@ -6,6 +6,7 @@ those behind it.
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -76,7 +77,7 @@ class Worker:
         for chat in chats:
             task = asyncio.create_task(self._work_on(chat))
             self._busy[chat] = task
-            task.add_done_callback(lambda _task, chat=chat: self._ended(chat))
+            task.add_done_callback(functools.partial(self._ended, chat))
         return len(chats)
 
     async def finish(self) -> None:
@@ -84,7 +85,7 @@ class Worker:
         while self._busy:
             await asyncio.gather(*self._busy.values())
 
-    def _ended(self, chat: bytes) -> None:
+    def _ended(self, chat: bytes, _task: asyncio.Task[None]) -> None:
         self._busy.pop(chat, None)
         self._wake.set()
 

@@ -74,7 +74,6 @@ class Sending(Section):
 
 class Search(Section):
     results: Annotated[int, Field(ge=1, le=10)]
-    near_km: Annotated[float, Field(gt=0)]
 
 
 class Retention(Section):

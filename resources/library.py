@@ -38,6 +38,7 @@ class Library:
         closest: Mapping[str, tuple[str, ...]],
         phrases: Phrases,
     ) -> None:
+        self.languages = tuple(languages)
         self._first = languages[0]
         self._texts = texts
         self._labels = labels
