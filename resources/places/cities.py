@@ -16,9 +16,9 @@ AROUND_THE_CORNER_KM = 45.0  # ... and this near, even if a namesake is not much
 WELL_KNOWN_ZIPS = 3  # a city with so many delivery ZIPs is known without its state ...
 CLEARLY_LARGER = 3  # ... if it has so many times more than any namesake
 # State codes that are also everyday words: in a whole message they are read as the words.
-WORDS_TOO = frozenset(
-    ["al", "co", "de", "hi", "id", "in", "la", "ma", "me", "mi", "ok", "or", "oh"]
-)
+WORDS_TOO = frozenset({
+    "al", "co", "de", "hi", "id", "in", "la", "ma", "me", "mi", "ok", "or", "oh",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,17 @@ class Cities:
 
 def _cities_of(state: str) -> list[City]:
     """Cities and counties of one state, each at the middle of its delivery ZIPs."""
-    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for row in zips.delivery_zips(state):
-        for name in {row.city, row.county} - {""}:
-            points[name].append((row.lat, row.lon))
+    sums: dict[str, list[float]] = {}
+    for city, county, lat, lon in zips.delivery_points(state):
+        for name in (city, county):
+            total = sums.setdefault(name, [0.0, 0.0, 0])
+            total[0] += lat
+            total[1] += lon
+            total[2] += 1
     return [
-        City(name, state, sum(p[0] for p in at) / len(at), sum(p[1] for p in at) / len(at), len(at))
-        for name, at in points.items()
+        City(name, state, north / count, east / count, int(count))
+        for name, (north, east, count) in sums.items()
+        if name
     ]
 
 

@@ -4,54 +4,17 @@ from collections.abc import Iterator
 
 from resources.places.text import SUFFIXES
 
-NEAR_WORDS = frozenset(
-    [
-        "near",
-        "in",
-        "at",
-        "around",
-        "by",
-        "off",
-        "on",
-        "close",
-        "outside",
-        "under",
-        "around",
-        "cerca",
-        "en",
-        "por",
-        "hacia",
-        "junto",
-        "alrededor",
-        "de",
-        "a",
-    ]
-)
-SKIPPED = frozenset(
-    [
-        "the",
-        "la",
-        "el",
-        "los",
-        "las",
-        "de",
-        "del",
-        "a",
-        "al",
-        "to",
-        "of",
-        "my",
-        "our",
-        "mi",
-        "up",
-        "down",
-        "over",
-        "here",
-    ]
-)
-NAME_ENDINGS = frozenset(
-    ["ave", "avenue", "av", "st", "street", "blvd", "boulevard", "rd", "road", "county"]
-)
+NEAR_WORDS = frozenset({
+    "near", "in", "at", "around", "by", "off", "on", "close", "outside", "under", "cerca", "en",
+    "por", "hacia", "junto", "alrededor", "de", "a",
+})  # fmt: skip
+SKIPPED = frozenset({
+    "the", "la", "el", "los", "las", "de", "del", "a", "al", "to", "of", "my", "our", "mi",
+    "up", "down", "over", "here",
+})  # fmt: skip
+NAME_ENDINGS = frozenset({
+    "ave", "avenue", "av", "st", "street", "blvd", "boulevard", "rd", "road", "county",
+})  # fmt: skip
 LONGEST_NAME = 5  # words; "lehigh ave and kensington ave" is the longest sensible corner
 
 

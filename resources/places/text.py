@@ -12,26 +12,13 @@ SUFFIXES = {
     "place": "pl", "pl": "pl", "court": "ct", "ct": "ct", "terrace": "ter", "ter": "ter",
     "circle": "cir", "cir": "cir", "way": "way", "loop": "loop",
 }  # fmt: skip
-DIRECTIONS = frozenset(
-    ["n", "s", "e", "w", "north", "south", "east", "west", "norte", "sur", "este", "oeste"]
-)
-STATION_WORDS = frozenset(
-    [
-        "station",
-        "stop",
-        "el",
-        "mfl",
-        "bsl",
-        "estacion",
-        "parada",
-        "terminal",
-        "train",
-        "tren",
-        "metro",
-        "subway",
-        "septa",
-    ]
-)
+DIRECTIONS = frozenset({
+    "n", "s", "e", "w", "north", "south", "east", "west", "norte", "sur", "este", "oeste",
+})  # fmt: skip
+STATION_WORDS = frozenset({
+    "station", "stop", "el", "mfl", "bsl", "estacion", "parada", "terminal", "train", "tren",
+    "metro", "subway", "septa",
+})  # fmt: skip
 ORDINAL_WORDS = {
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th",
     "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th",

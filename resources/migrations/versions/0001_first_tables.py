@@ -76,7 +76,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("service_id", name=op.f("pk_location")),
     )
-    op.create_index("ix_location_lat_lon", "location", ["lat", "lon"], unique=False)
 
     op.create_table(
         "opening_hours",
@@ -114,6 +113,8 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=64), nullable=False),
         sa.Column("tag", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("lon", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(
             ["service_id"],
             ["service.id"],
@@ -123,7 +124,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("service_id", "tag", name=op.f("pk_service_tag")),
     )
     op.create_index(
-        "ix_service_tag_tag_service_id", "service_tag", ["tag", "service_id"], unique=False
+        "ix_service_tag_tag_lat_lon", "service_tag", ["tag", "lat", "lon"], unique=False
     )
 
     op.create_table(
@@ -156,12 +157,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_verification_service_id"), table_name="verification")
 
     op.drop_table("verification")
-    op.drop_index("ix_service_tag_tag_service_id", table_name="service_tag")
+    op.drop_index("ix_service_tag_tag_lat_lon", table_name="service_tag")
 
     op.drop_table("service_tag")
     op.drop_table("phone")
     op.drop_table("opening_hours")
-    op.drop_index("ix_location_lat_lon", table_name="location")
 
     op.drop_table("location")
     op.drop_index(op.f("ix_service_organization_id"), table_name="service")

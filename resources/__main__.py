@@ -1,0 +1,3 @@
+from resources.cli import app
+
+app(prog_name="python -m resources")

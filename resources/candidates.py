@@ -1,0 +1,199 @@
+"""Services that may be an answer: read by bounding box as plain rows, then weighed."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from resources.hours import Opening, state_at
+from resources.listing import only_city
+from resources.models import (
+    Location,
+    OpeningHours,
+    Organization,
+    Phone,
+    Service,
+    ServiceTag,
+    Verification,
+)
+from resources.places.area import Area, covers
+from resources.places.geo import box, distance_km
+
+GONE = ("closed", "temporarily_closed", "address_unknown")
+AT_HAND_KM = 0.3  # nearer than this, differences in distance do not matter
+STREET_WORDS = {"avenue": "ave", "av": "ave", "street": "st", "road": "rd", "boulevard": "blvd",
+                "north": "n", "south": "s", "east": "e", "west": "w"}  # fmt: skip
+
+Weights = Mapping[str, float]  # tag (or a service's own id): what it is worth, 1 the best
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`score`: the distance in km times every preference; lower is better."""
+
+    id: str
+    score: float
+    distance_km: float | None
+    opening: Opening
+    related: bool
+    identities: frozenset[tuple[str, ...]]
+
+
+@dataclass
+class Ring:
+    """One search: where, when, and what has been weighed already (rings overlap)."""
+
+    session: Session
+    lat: float
+    lon: float
+    at: datetime
+    open_now: bool
+    _weighed: dict[tuple[str, bool], Candidate | None] = field(default_factory=dict)
+
+    def within(self, weights: Weights, km: float, *, related: bool = False) -> list[Candidate]:
+        """Published services with one of the tags, up to so many kilometres away."""
+        south, north, west, east = box(self.lat, self.lon, km)
+        near = {"tags": list(weights), "south": south, "north": north, "west": west, "east": east}
+        found: list[Candidate] = []
+        for row in _merged(self.session.execute(NEAR, near).mappings(), weights):
+            key = (row["id"], related)
+            if key not in self._weighed:
+                self._weighed[key] = self._weigh(row, related)
+            candidate = self._weighed[key]
+            if candidate and candidate.distance_km is not None and candidate.distance_km <= km:
+                found.append(candidate)
+        return found
+
+    def remote(self, wanted: Sequence[str], area: Area) -> list[Candidate]:
+        """Phone, mail and web services whose coverage reaches the area; local ones first, then
+        in the order of `wanted` (tags or ids)."""
+        found: list[Candidate] = []
+        rows = self.session.execute(REMOTE, {"wanted": list(wanted)}).mappings()
+        ranks = {name: float(-place) for place, name in enumerate(wanted)}
+        for row in _merged(rows, ranks):
+            opening = state_at(row["osm"], row["time_zone"], self.at)
+            if not covers(row["coverage"], area) or (self.open_now and opening.state != "open"):
+                continue
+            wide = covers(row["coverage"], Area("", ""))
+            score = 1000.0 * wide - 10.0 * row["weight"] + preference(row, opening, self.at.date())
+            found.append(Candidate(row["id"], score, None, opening, False, _identities(row)))
+        return found
+
+    def _weigh(self, row: Mapping[str, Any], related: bool) -> Candidate | None:
+        today = self.at.astimezone(ZoneInfo(row["time_zone"])).date()
+        if not _is_there(row, today):
+            return None
+        opening = state_at(row["osm"], row["time_zone"], self.at)
+        if self.open_now and opening.state != "open":
+            return None
+        apart = distance_km(self.lat, self.lon, row["lat"], row["lon"])
+        factor = preference(row, opening, today) / row["weight"]
+        score = max(apart, AT_HAND_KM) * factor
+        return Candidate(row["id"], score, apart, opening, related, _identities(row))
+
+
+def preference(row: Mapping[str, Any], opening: Opening, today: date) -> float:
+    """What a place's state does to its distance: below 1 nearer, above 1 farther."""
+    factor = {"open": 1.0, "unknown": 1.15, "closed": 1.4}[opening.state]
+    if row["checked_on"]:
+        months = (today - row["checked_on"]).days / 30
+        factor *= 0.75 if months < 3 else 0.85 if months < 12 else 1.0
+    elif row["status"] == "unverified_historic":
+        factor *= 1.5 if row["moves"] or "mobile" in row["access"] else 1.3
+    elif row["status"] == "unverified":
+        factor *= 1.1
+    return factor * (2.0 if only_city(row["precision"]) else 1.0)
+
+
+def load_services(session: Session, ids: list[str]) -> dict[str, Service]:
+    """The whole services for one page of answers."""
+    return {service.id: service for service in session.scalars(WHOLE, {"ids": ids})}
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    """Plain rows of what is needed to weigh services, one for each tag."""
+    checked = (
+        select(func.max(Verification.on))
+        .where(Verification.service_id == Service.id)
+        .scalar_subquery()
+    )
+    first_phone = (
+        select(Phone.number)
+        .where(Phone.service_id == Service.id, Phone.position == 0)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Service.id, Service.name, Service.status, Service.access, Service.moves,
+            Service.coverage, Organization.name.label("organization"), Location.address,
+            Location.lat, Location.lon, Location.precision, OpeningHours.osm,
+            OpeningHours.time_zone, OpeningHours.valid_from, OpeningHours.valid_to,
+            ServiceTag.tag, checked.label("checked_on"), first_phone.label("phone"),
+        )
+        .join(Location, Location.service_id == Service.id)
+        .join(OpeningHours, OpeningHours.service_id == Service.id)
+        .join(ServiceTag, ServiceTag.service_id == Service.id)
+        .outerjoin(Organization, Organization.id == Service.organization_id)
+        .where(Service.published, Service.status.not_in(GONE))
+    )  # fmt: skip
+
+
+NEAR = _rows().where(
+    ServiceTag.tag.in_(bindparam("tags", expanding=True)),
+    ServiceTag.lat.between(bindparam("south"), bindparam("north")),
+    ServiceTag.lon.between(bindparam("west"), bindparam("east")),
+    Service.coverage == "",
+)
+REMOTE = _rows().where(
+    or_(
+        ServiceTag.tag.in_(bindparam("wanted", expanding=True)),
+        Service.id.in_(bindparam("wanted", expanding=True)),
+    ),
+    Service.coverage > "",  # not !=, which no index can serve
+)
+WHOLE = (
+    select(Service)
+    .where(Service.id.in_(bindparam("ids", expanding=True)))
+    .options(
+        joinedload(Service.organization),
+        joinedload(Service.location),
+        joinedload(Service.hours),
+        selectinload(Service.phones),
+        selectinload(Service.tags),
+        selectinload(Service.verifications),
+    )
+)
+
+
+def _merged(rows: Iterable[Mapping[Any, Any]], weights: Weights) -> Iterable[dict[str, Any]]:
+    """One row for each service, with the weight of its best tag (or of its own id)."""
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        weight = weights.get(row["id"], weights.get(row["tag"], min(weights.values())))
+        known = best.get(row["id"])
+        if known is None:
+            best[row["id"]] = {**row, "weight": weight}
+        elif weight > known["weight"]:
+            known["weight"] = weight
+    return best.values()
+
+
+def _is_there(row: Mapping[str, Any], today: date) -> bool:
+    starts, ends = row["valid_from"], row["valid_to"]
+    return (starts is None or starts <= today) and (ends is None or today <= ends)
+
+
+def _identities(row: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:
+    """By what two listings are the same: a name or a phone at one address, or a phone line."""
+    address = " ".join(
+        STREET_WORDS.get(word, word) for word in re.findall(r"[a-z0-9]+", row["address"].casefold())
+    )
+    if not address:
+        return frozenset({("line", row["phone"])} if row["phone"] else {("id", row["id"])})
+    names = (row["organization"], row["name"], row["phone"])
+    return frozenset((str(name).casefold(), address) for name in names if name)

@@ -1,0 +1,134 @@
+"""`python -m resources`: load, import and find from the command line."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from resources import reports
+from resources.config import ConfigErrors, ServiceConfig, load_config
+from resources.home import directory_url, home_locator, home_places
+from resources.importing import BadFile, WrongRows, apply_plan, ensure_loaded, plan_import
+from resources.listing import Found
+from resources.needs import UnknownNeed, needs
+from resources.places import Places, Resolution
+from resources.search import find as find_services
+from resources.store import is_migrated, migrate, open_directory
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+
+@app.command()
+def load() -> None:
+    """Make the directory ready: its tables, and the shipped listings if it is empty."""
+    with _one_line_errors():
+        config = load_config()
+        _load(directory_url(), config, home_places(config))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file: a source list or the staff sheet.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; without this, only look.")] = (
+        False
+    ),
+) -> None:
+    """Show what a file would change in the directory; write it with --apply, all or nothing."""
+    with _one_line_errors(file.name):
+        config = load_config()
+        locate, raw = home_locator(config, home_places(config)), file.read_bytes()
+        url = directory_url()
+        migrate(url)
+        with open_directory(url).begin() as session:
+            plan = plan_import(session, raw, needs().known_tags, locate)
+            if apply and not plan.problems:
+                apply_plan(session, plan)
+    sys.stdout.write(reports.plan_text(file.name, plan, applied=apply))
+    if plan.problems:
+        sys.stderr.write(reports.problems_text(file.name, plan))
+        raise typer.Exit(1)
+
+
+@app.command()
+def find(
+    need: Annotated[str | None, typer.Option(help="What for; leave out for a bit of each.")] = None,
+    place: Annotated[str, typer.Option(help="A corner, station, neighborhood, ZIP or city.")] = "",
+    at: Annotated[str | None, typer.Option(help="ISO time; without a zone, home's.")] = None,
+    open_now: Annotated[bool, typer.Option("--open-now", help="Only what is open then.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Answer as the bot would: the services for a need near a place."""
+    with _one_line_errors():
+        search = partial(find_services, open_now=open_now, limit=limit)
+        where, found = _answer(search, need, place, at)
+    if as_json:
+        sys.stdout.write(json.dumps(reports.found_json(where, found), ensure_ascii=False) + "\n")
+    elif found is None:
+        _fail(reports.unknown_place(place, where))
+    else:
+        sys.stdout.write(reports.found_text(where, found))
+
+
+def _answer(
+    search: Callable[..., Found], need: str | None, place: str, at: str | None
+) -> tuple[Resolution, Found | None]:
+    """The place, and what is found there; None when the place is not clear."""
+    config = load_config()
+    if need is not None:
+        needs()[need]
+    when = _moment(at, ZoneInfo(config.place.timezone))
+    places, url = home_places(config), directory_url()
+    where = places.resolve(place)
+    if not is_migrated(url):
+        _load(url, config, places)
+    if where.lat is None or where.lon is None:
+        return where, None
+    with open_directory(url)() as session:
+        return where, search(session, need, where.lat, where.lon, when)
+
+
+def _load(url: str, config: ServiceConfig, places: Places) -> None:
+    count = ensure_loaded(url, home_locator(config, places))
+    if count:
+        sys.stderr.write(f"directory: {count} listings loaded\n")
+
+
+def _moment(text: str | None, home: ZoneInfo) -> datetime:
+    if text is None:
+        return datetime.now(home)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        _fail(f"--at {text!r} is not a time; write it as 2026-11-23T10:00", 2)
+    return moment if moment.tzinfo else moment.replace(tzinfo=home)
+
+
+@contextmanager
+def _one_line_errors(file: str = "") -> Iterator[None]:
+    """What a person can put right becomes one line on stderr and a non-zero exit."""
+    where = f"{file}: " if file else ""
+    try:
+        yield
+    except UnknownNeed as error:
+        _fail(str(error), 2)
+    except (BadFile, WrongRows, ConfigErrors) as error:
+        _fail(where + "; ".join(str(error).splitlines()))
+    except OSError as error:
+        _fail(f"{where}{error.strerror or error}; check the file and its name")
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _fail(f"the directory cannot be used ({cause}); check DIRECTORY_URL and STEADY_DATA")
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    raise typer.Exit(code)
