@@ -1,0 +1,1 @@
+"""The doors through which the bot reaches Rasa. There is one."""
