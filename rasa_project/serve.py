@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import time
-from typing import Tuple
+from typing import Any, MutableMapping, NoReturn, Tuple
 from urllib.parse import urlsplit
 
 from environment import MODEL, PROJECT, prepare
@@ -54,7 +54,7 @@ def silence() -> None:
     structlog.configure(processors=[drop], logger_factory=structlog.ReturnLoggerFactory())
 
 
-def drop(*event: object) -> None:
+def drop(logger: object, method: str, event: MutableMapping[str, Any]) -> NoReturn:
     raise structlog.DropEvent
 
 

@@ -96,4 +96,5 @@ class NeedClassifier(GraphComponent):
 
 def labelled_need(example: Message) -> Text:
     """The need that the example's group is labelled with, or `NO_NEED`."""
-    return ((example.get("metadata") or {}).get("intent") or {}).get("need", NO_NEED)
+    shared: Dict[Text, Text] = (example.get("metadata") or {}).get("intent") or {}
+    return shared.get("need", NO_NEED)
