@@ -55,7 +55,7 @@ def chat(no_rasa: NoRasa = False) -> None:
 
     async def talk() -> None:
         async with private_bot(settings, config, SystemClock(), no_rasa) as (bot, telegram):
-            await Terminal(bot, telegram, bot.places, typer.echo).run()
+            await Terminal(bot, telegram, bot.directory.places, typer.echo).run()
 
     with _plain_errors():
         asyncio.run(talk())

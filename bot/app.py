@@ -9,7 +9,6 @@ takes its messages, and decides nothing.
 """
 
 import asyncio
-import functools
 from datetime import timedelta
 
 import structlog
@@ -18,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.conversation import Conversation
 from bot.dialogue import Dialogue
+from bot.directory import Directory
 from bot.emergency import self_test
 from bot.express import Express
 from bot.finding import Finder
@@ -38,10 +38,7 @@ from bot.wording import Menu
 from bot.work import Worker
 from resources.config import ServiceConfig
 from resources.library import DEFAULT_ROOT, Library
-from resources.places import Places
-from resources.store import open_directory
 
-DATA = DEFAULT_ROOT.parent / "data"
 PURGE_EVERY = timedelta(seconds=60)
 
 log = structlog.get_logger()
@@ -72,8 +69,6 @@ class Steady:
         self.menu = Menu()
         labels = [self.library.phrase("button_emergency", code) for code in config.languages]
         self.rescue = Rescue(self.flow, config.languages, labels)
-        home = (config.place.name, config.place.state, config.place.lat, config.place.lon)
-        self.places = functools.cache(lambda: Places.load(DATA, home))
 
     def _open_stores(self, settings: Settings, config: ServiceConfig) -> None:
         url = settings.database("state")
@@ -86,11 +81,11 @@ class Steady:
         self._search_threads = Threads("search", 4)
         self.outbox = Outbox(engine, seal, timedelta(hours=hours.update_ids))
         self.inbox = Inbox(engine, seal, self.outbox, hours.model_dump())
-        self._directory = open_directory(settings.database("directory"))
+        self.directory = Directory(settings.database("directory"), config)
 
     def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
         clock, limits = self._clock, config.receiving
-        finder = Finder(self._directory, self.places, self._search_threads, clock, config)
+        finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock)
         conversation = Conversation(
             self.dialogue, finder, self.rescue, clock, limits.rescue_minutes
@@ -126,7 +121,7 @@ class Steady:
             loops.create_task(self.worker.run())
             loops.create_task(self.sender.run())
             loops.create_task(self._keep_house())
-            loops.create_task(self._search_threads(self.places))
+            loops.create_task(self._search_threads(self.directory.places))
             log.info("ready")
 
     async def settle(self) -> None:

@@ -71,8 +71,8 @@ class Dialogue:
                 return Decision("ask", topic, choices=("emergency",), **common)
             case {"say": str(said)}:
                 return Decision("say", said, **named, **common)
-            case {"ask": _}:
-                choices = tuple(guess.name for guess in reading.ranking[:3])
+            case {"ask": {"topics": [*likeliest]}}:
+                choices = tuple(str(name) for name in likeliest[:3])
                 return Decision("ask", topic, choices=choices, **named, **common)
             case _:
                 return Decision("menu", topic, **common)

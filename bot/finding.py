@@ -1,12 +1,10 @@
 """Services near a place: from the words of a message to listings, in a thread of their own."""
 
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session, sessionmaker
 
 from bot import actions
 from bot.clock import Clock
+from bot.directory import Directory
 from bot.listings import Asked, listings, nothing
 from bot.replies import Button, Outcome, Reply, in_rows
 from bot.threads import InThread
@@ -14,24 +12,22 @@ from bot.wording import Voice
 from resources import search
 from resources.config import ServiceConfig
 from resources.listing import Found
-from resources.places import Places, Resolution
+from resources.places import Resolution
 
 LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
 
 
 class Finder:
-    """Asks the directory. `places` is loaded in the background after the start."""
+    """Asks the directory, which is made ready in the background after the start."""
 
     def __init__(
         self,
-        sessions: sessionmaker[Session],
-        places: Callable[[], Places],
+        directory: Directory,
         in_thread: InThread,
         clock: Clock,
         config: ServiceConfig,
     ) -> None:
-        self._sessions = sessions
-        self._places = places
+        self._directory = directory
         self._in_thread = in_thread
         self._clock = clock
         self._config = config
@@ -77,23 +73,19 @@ class Finder:
 
     async def is_place(self, text: str) -> bool:
         """Whether a whole message is nothing but a place that we know for sure."""
-        found = await self._in_thread(self._places().resolve, text)
+        found = await self._in_thread(lambda: self._directory.places().resolve(text))
         return found.sure and found.lat is not None
-
-    async def names_place(self, text: str) -> bool:
-        """Whether a message names a known place somewhere."""
-        return await self._in_thread(self._places().mention_in, text) is not None
 
     def _resolve(self, place: str | None, text: str) -> Resolution | None:
         """What the message names: the understanding's words for it, else a place found in it."""
-        places = self._places()
+        places = self._directory.places()
         named = places.resolve(place) if place else None
         if named is not None and named.sure:
             return named
         return places.mention_in(text) or named
 
     def _search(self, asked: Asked) -> Found:
-        with self._sessions() as session:
+        with self._directory.session() as session:
             return search.find(
                 session,
                 asked.need,

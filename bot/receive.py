@@ -18,7 +18,7 @@ from bot.rescue import Guarded, Rescue
 from bot.state.inbox import Arrival, Inbox
 from bot.telegram_api import Telegram, Unreachable
 from bot.threads import InThread
-from bot.updates import BadUpdate, parse, update_id_of
+from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0
@@ -82,7 +82,14 @@ class Receiver:
         except BadUpdate as bad:
             log.warning("update_set_aside", update_id=update_id_of(raw), field=str(bad))
             return None
-        return None if incoming is None else self._rescue.look(incoming)
+        return None if incoming is None else self._look(incoming)
+
+    def _look(self, incoming: Incoming) -> Guarded:
+        try:
+            return self._rescue.look(incoming)
+        except Exception as error:  # the guard never raises; if it did, nobody else may pay for it
+            log.error("guard_failed", error=type(error).__name__, update_id=incoming.update_id)
+            return self._rescue.unguarded(incoming)
 
     async def _commit(self, guarded: Sequence[Guarded]) -> None:
         if not guarded:

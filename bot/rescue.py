@@ -51,6 +51,10 @@ class Rescue:
             return Guarded(incoming, alarm, language, first)
         return Guarded(incoming, alarm, language)
 
+    def unguarded(self, incoming: Incoming) -> Guarded:
+        """For a message that the guard could not look at: Rasa, the second net, still will."""
+        return Guarded(incoming, NO_ALARM, self.language(incoming.language_code))
+
     def first(self) -> State:
         return opening(self._flow, None, frozenset())
 

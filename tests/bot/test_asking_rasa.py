@@ -190,7 +190,6 @@ async def test_rasa_opens_the_rescue_only_when_it_is_sure(
 async def test_an_unsure_rasa_offers_its_three_likeliest_topics(
     dialogue: Dialogue, rasa: FakeRasa
 ) -> None:
-    ranking = [{"name": name, "confidence": 0.1} for name in ("greet", "grief", "feedback", "x")]
-    rasa.reading = READING | {"decision": {"ask": {}}, "ranking": ranking}
+    rasa.reading = READING | {"decision": {"ask": {"topics": ["greet", "grief", "feedback", "x"]}}}
     decision = await dialogue.decide("hm", {})
     assert (decision.do, decision.choices) == ("ask", ("greet", "grief", "feedback"))

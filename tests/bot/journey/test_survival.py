@@ -1,0 +1,179 @@
+"""What goes wrong, and what has to happen then (first version; the engine room has more)."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.app import Steady
+from bot.telegram_api import BotApi, OtherPoller
+from tests.bot.journey.conftest import ScriptedRasa, StartBot
+from tests.telegram.stand_in import TelegramStandIn
+
+RED = "my friend is not breathing and turning blue"
+
+
+async def test_an_unusable_update_is_set_aside_and_the_next_is_answered(
+    bot: Steady, stand_in: TelegramStandIn
+) -> None:
+    for raw in ({"message": {"chat": {}}}, {"message": 7}, {"callback_query": None}, {"x": [1]}):
+        stand_in.send_raw(raw)
+    stand_in.send_text(7, RED)
+    (first,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "CALL 911" in first["text"]
+
+
+HOSTILE = {
+    "only spaces": "  \n ",
+    "the longest text": "x" * 4096,
+    "zalgo": "h̷̢̛e̸l̶l̷o̵" * 200,
+    "right to left": "\u202eteh ekil\u202c مرحبا",
+    "only emoji": "🙂" * 2048,
+    "a command to Rasa": '/emergency{"need": "food"}',
+    "markup": "<b>bold</b> & <script>",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+async def test_whatever_is_typed_gets_an_answer(
+    bot: Steady, stand_in: TelegramStandIn, text: str
+) -> None:
+    stand_in.send_text(7, text)
+    answers = await stand_in.wait_for_async(7, 1, 5)
+    assert answers[0]["text"]
+
+
+@pytest.mark.parametrize("kind", ["voice", "photo", "sticker"])
+async def test_what_cannot_be_read_is_said_to_be_so_with_the_emergency_button(
+    bot: Steady, stand_in: TelegramStandIn, kind: str
+) -> None:
+    getattr(stand_in, f"send_{kind}")(7)
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "911" in answer["text"]
+    assert "Emergency" in answer["reply_markup"]["inline_keyboard"][0][0]["text"]
+
+
+async def test_a_caption_is_guarded_like_any_message(
+    bot: Steady, stand_in: TelegramStandIn
+) -> None:
+    stand_in.send_photo(7, caption=RED)
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "CALL 911" in answer["text"][:40]
+
+
+async def test_an_edit_into_an_emergency_is_an_emergency(
+    bot: Steady, stand_in: TelegramStandIn
+) -> None:
+    stand_in.send_text(7, "/start")
+    await stand_in.wait_for_async(7, 2, 5)
+    stand_in.edit_text(7, 1, RED)
+    last = (await stand_in.wait_for_async(7, 3, 5))[-1]
+    assert "CALL 911" in last["text"][:40]
+
+
+async def test_groups_are_left_alone(bot: Steady, stand_in: TelegramStandIn) -> None:
+    stand_in.group_message("narcan near me")
+    stand_in.send_text(7, RED)
+    await stand_in.wait_for_async(7, 1, 5)
+    assert {str(call.payload["chat_id"]) for call in stand_in.calls_of("sendMessage")} == {"7"}
+
+
+async def test_a_rasa_that_hangs_holds_up_no_emergency_in_the_same_chat(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.hanging.clear()
+    stand_in.send_text(7, "what is tranq")
+    stand_in.send_text(7, RED)
+    messages = await stand_in.wait_for_async(7, 2, 8)
+    assert "CALL 911" in messages[0]["text"][:40]
+    assert messages[1]["reply_markup"]["inline_keyboard"]
+
+
+async def test_a_rasa_that_hangs_holds_up_no_other_chat(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.hanging.clear()
+    stand_in.send_text(7, "what is tranq")
+    stand_in.send_text(8, "/menu")
+    await stand_in.wait_for_async(8, 1, 5)
+    assert stand_in.sent(7) == []
+    rasa.hanging.set()
+    await stand_in.wait_for_async(7, 1, 5)
+
+
+async def test_without_rasa_an_ordinary_message_gets_the_menu(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.down = True
+    stand_in.send_text(7, "what is tranq")
+    (menu,) = await stand_in.wait_for_async(7, 1, 5)
+    assert len(menu["reply_markup"]["inline_keyboard"]) >= 5
+
+
+async def test_with_the_database_locked_the_first_step_goes_out_and_nothing_is_confirmed(
+    start_bot: StartBot, stand_in: TelegramStandIn, tmp_path: Path
+) -> None:
+    async with start_bot():
+        stand_in.send_text(8, "/menu")
+        await stand_in.wait_for_async(8, 1, 5)
+        lock = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        before = stand_in.confirmed_offset
+        stand_in.send_text(7, RED)
+        (first,) = await stand_in.wait_for_async(7, 1, 5)
+        assert "CALL 911" in first["text"]
+        assert stand_in.confirmed_offset == before
+        lock.execute("ROLLBACK")
+        lock.close()
+        stand_in.send_text(8, "/menu")
+        await stand_in.wait_for_async(8, 2, 10)
+    assert len(stand_in.sent(7)) == 1
+
+
+async def test_what_was_committed_is_answered_after_a_restart(
+    start_bot: StartBot, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.means("what is tranq", "xylazine_what")
+    rasa.hanging.clear()
+    async with start_bot():
+        stand_in.send_text(7, "what is tranq")
+        await asyncio.to_thread(stand_in.wait_until, lambda: stand_in.pending == 0, 5)
+    assert stand_in.sent(7) == []
+    rasa.hanging.set()
+    async with start_bot():
+        (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "xylazine" in answer["text"].lower()
+
+
+async def test_a_message_whose_answer_got_lost_is_sent_again_rather_than_never(
+    bot: Steady, stand_in: TelegramStandIn
+) -> None:
+    stand_in.fault("sendMessage", "applied_but_answer_lost", chat=7)
+    stand_in.send_text(7, RED)
+    messages = await stand_in.wait_for_async(7, 2, 8)
+    assert messages[0]["text"] == messages[1]["text"]
+
+
+@pytest.mark.parametrize("kind", ["500", "502_html", "garbage"])
+async def test_a_broken_answer_of_telegram_delays_a_step_and_loses_nothing(
+    bot: Steady, stand_in: TelegramStandIn, kind: str
+) -> None:
+    stand_in.fault("sendMessage", kind, chat=7)  # type: ignore[arg-type]  # parametrized names
+    stand_in.send_text(7, RED)
+    (first,) = await stand_in.wait_for_async(7, 1, 8)
+    assert "CALL 911" in first["text"]
+
+
+async def test_a_second_poller_makes_the_first_leave(
+    start_bot: StartBot, stand_in: TelegramStandIn
+) -> None:
+    async with start_bot() as bot:
+        stand_in.send_text(7, "/menu")
+        await stand_in.wait_for_async(7, 1, 5)
+        other = BotApi(stand_in.token, stand_in.url)
+        intruder = asyncio.create_task(other.updates(None, 20))
+        with pytest.raises(OtherPoller):
+            await bot.receiver.run()
+        intruder.cancel()
+        await other.close()
