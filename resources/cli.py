@@ -47,7 +47,7 @@ def import_(
         locate, raw = home_locator(config, home_places(config)), file.read_bytes()
         url = directory_url()
         migrate(url)
-        with open_directory(url).begin() as session:
+        with open_directory(url, exclusive=True).begin() as session:
             plan = plan_import(session, raw, needs().known_tags, locate)
             if apply and not plan.problems:
                 apply_plan(session, plan)

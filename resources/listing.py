@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from resources.hours import Opening
 from resources.models import Phone, Service
@@ -98,7 +99,7 @@ def listing_of(
 
 def walk_minutes(km: float) -> int:
     """Minutes on foot for a straight distance: at least one, and never sooner than it takes."""
-    return max(1, -int(-km * STREETS_ARE_LONGER // WALKING_KM_PER_MINUTE))
+    return max(1, ceil(round(km * STREETS_ARE_LONGER / WALKING_KM_PER_MINUTE, 6)))
 
 
 def only_city(precision: str) -> bool:

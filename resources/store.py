@@ -18,12 +18,16 @@ def default_url(data_dir: Path) -> str:
     return f"sqlite:///{data_dir / 'directory.sqlite'}"
 
 
-def open_directory(url: str) -> sessionmaker[Session]:
-    """A factory of sessions on an already migrated directory. Raises SQLAlchemy's errors."""
-    return sessionmaker(directory_engine(url), expire_on_commit=False)
+def open_directory(url: str, *, exclusive: bool = False) -> sessionmaker[Session]:
+    """A factory of sessions on an already migrated directory. Raises SQLAlchemy's errors.
+
+    `exclusive`: with SQLite each transaction takes the write lock at its start, so that what it
+    read is still so when it writes.
+    """
+    return sessionmaker(directory_engine(url, exclusive=exclusive), expire_on_commit=False)
 
 
-def directory_engine(url: str) -> Engine:
+def directory_engine(url: str, *, exclusive: bool = False) -> Engine:
     """An engine; for SQLite with a write-ahead log, full sync and foreign keys enforced."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -32,12 +36,14 @@ def directory_engine(url: str) -> Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed)
     event.listen(engine, "connect", _durable)
+    event.listen(engine, "begin", _begin_exclusive if exclusive else _begin)
     return engine
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the directory's tables to `revision` (the newest by default), up or down."""
-    engine = directory_engine(url)
+    """Bring the directory's tables to `revision` (the newest by default), up or down: wholly or,
+    after a failure, not at all. A second process waits for the first and finds nothing to do."""
+    engine = directory_engine(url, exclusive=True)
     try:
         with engine.begin() as connection:
             config = alembic_config(connection)
@@ -70,7 +76,18 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def _durable(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a DBAPI connection has no type
+    # The driver would begin no transaction before CREATE TABLE: a failed migration would stay half
+    # done. So it begins none itself, and the two functions below begin every one.
+    connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_exclusive(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -20,7 +20,7 @@ def ensure_loaded(url: str, locate: Locator, shipped: Path = SHIPPED) -> int:
     after a failure the directory is still empty. Raises `BadFile` or `WrongRows` for a bad list.
     """
     migrate(url)
-    with open_directory(url).begin() as session:
+    with open_directory(url, exclusive=True).begin() as session:
         if session.scalar(select(func.count()).select_from(Service)):
             return 0
         plan = plan_import(session, shipped.read_bytes(), needs().known_tags, locate)

@@ -59,11 +59,10 @@ def apply_plan(session: Session, plan: Plan) -> None:
     for record, change in zip(plan.records, plan.changes, strict=True):
         if change.effect == "unchanged":
             continue
-        service = services.get(record.id)
-        if service is None:
-            service = Service(id=record.id, name="", status="active")
-            session.add(service)
-        write(session, service, record.values, organizations)
+        service = services.get(record.id) or Service(id=record.id, status="active")
+        with session.no_autoflush:
+            write(session, service, record.values, organizations)
+        session.add(service)
     session.flush()
 
 

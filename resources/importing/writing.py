@@ -68,15 +68,17 @@ def write(
 def _write_lists(session: Session, service: Service, values: Mapping[str, Any]) -> None:
     before = snapshot(service)
     if "phones" in values and values["phones"] != before["phones"]:
-        service.phones = []
-        session.flush()  # the old rows go first: the new ones take their keys
+        if service.phones:
+            service.phones = []
+            session.flush()  # the old rows go first: the new ones take their keys
         service.phones = [
             Phone(position=place, kind=kind, number=number, text=text)
             for place, (kind, number, text) in enumerate(values["phones"])
         ]
     if values["tags"] != before["tags"]:
-        service.tags = []
-        session.flush()
+        if service.tags:
+            service.tags = []
+            session.flush()
         service.tags = [ServiceTag(tag=tag, position=n) for n, tag in enumerate(values["tags"])]
 
 

@@ -1,0 +1,178 @@
+"""Places by name: how people write them, what is never guessed, and where the points come from."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resources.places import Places, zips
+from resources.places.area import Area, area_of, covers
+from resources.places.geo import distance_km
+
+DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
+HOME = ("Philadelphia", "PA", 39.9925, -75.1133)
+K_AND_A = (39.9965, -75.1134)
+SOMERSET = (39.9915, -75.1225)
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    return Places.load(DATA, HOME)
+
+
+def km_from(resolution, point) -> float:
+    assert resolution.sure
+    return distance_km(resolution.lat, resolution.lon, *point)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["K&A", "k & a", "k and a", "kna", "k n a", "KENSINGTON AND ALLEGHENY",
+     "Allegheny & Kensington",
+     "kenzington and alleghany", "kensinton n alegheny", "Kensington y Allegheny",
+     "Kensington Ave and Allegheny Ave.", "Kensington Avenue @ E Allegheny Av", "kensington",
+     "Kensignton", "kenzo", "K-town"],
+)  # fmt: skip
+def test_the_many_spellings_of_k_and_a(places, written):
+    assert km_from(places.resolve(written), K_AND_A) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("written", "point"),
+    [
+        ("somerset", SOMERSET),
+        ("Somerset El stop", SOMERSET),
+        ("estación Somerset", SOMERSET),
+        ("52nd and Market", (39.960, -75.2247)),
+        ("market & 52", (39.960, -75.2247)),
+        ("Fifth and Lehigh", (39.9921, -75.1402)),
+        ("5ta y Lehigh", (39.9921, -75.1402)),
+        ("alejeni y la 5ta", (39.9997, -75.1384)),
+        ("calle 8 y girard", (39.9705, -75.1498)),
+        ("norte de Filadelfia", (39.9939, -75.1541)),
+        ("Fishtown", (39.974, -75.129)),
+        ("estación de tioga", (40.0003, -75.1065)),
+        ("Frankford Terminal", (40.0230, -75.0780)),
+        ("19134", (39.9925, -75.1133)),
+        ("im by 19134-2201", (39.9925, -75.1133)),
+        ("Camden NJ", (39.9365, -75.1066)),
+        ("Nogales, Arizona", (31.377, -110.9435)),
+        ("tucson az 85705", (32.2691, -110.9845)),
+        ("skid row", (34.0448, -118.2434)),
+        ("Norristown", (40.127, -75.332)),
+        ("Reading", (40.335, -75.951)),
+        ("target on aramingo", (39.9946, -75.0948)),
+    ],
+)
+def test_places_as_people_write_them(places, written, point):
+    assert km_from(places.resolve(written), point) < 1.5
+
+
+def test_a_corner_that_no_list_has_lies_where_its_streets_nearly_meet(places):
+    assert km_from(places.resolve("E and Ontario"), (40.0004, -75.1187)) < 0.2  # by its neighbors
+
+
+@pytest.mark.parametrize("written", ["Allegheny", "Girard", "Girard El", "Newark", "Spring Garden"])
+def test_a_name_that_several_places_share_is_asked_about(places, written):
+    answer = places.resolve(written)
+    assert not answer.sure
+    assert answer.lat is None
+    assert 2 <= len(answer.choices) <= 3
+
+
+@pytest.mark.parametrize("written", ["B and Indiana", "Fishtwon", "allegheny n kensingon"])
+def test_a_guess_is_offered_and_never_chosen(places, written):
+    answer = places.resolve(written)
+    assert (answer.sure, answer.lat, answer.name) == (False, None, None)
+    assert answer.choices
+
+
+@pytest.mark.parametrize("written", ["near me", "here", "aquí", "por aqui", "", "   ", "Tijuana"])
+def test_what_is_no_place_that_we_know_has_no_choices_either(places, written):
+    answer = places.resolve(written)
+    assert (answer.sure, answer.lat, answer.choices) == (False, None, ())
+
+
+def test_a_post_box_zip_stands_for_its_city(places):
+    assert places.resolve("19101").name == "Philadelphia, PA"
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("any food near Somerset tonight", "Somerset Station"),
+        ("need a shower, im at kensington and cambria", "Kensington Av & Cambria St"),
+        ("hay comida cerca de la 5ta y lehigh?", "5th St & Lehigh Av"),
+        ("wound care 19140 please", "19140"),
+        ("clean works around Norris Square", "Norris Square"),
+        ("kensington shelter", "Kensington"),
+    ],
+)
+def test_a_place_inside_a_message(places, message, name):
+    assert places.mention_in(message).name == name
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he is in recovery and at home",
+        "got hep c and a bad liver",
+        "where can i stay thats not a church",
+        "me duele la cabeza, en mexico me trataron",
+        "how long does narcan stay in the body",
+        "call me at 215-555-0134",
+        "does philly have a needle program",
+        "is there one on Torresdale ave",
+    ],
+)
+def test_nothing_is_read_into_a_message_that_names_no_sure_place(places, message):
+    assert places.mention_in(message) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=300))
+def test_any_text_resolves_without_failing_and_is_sure_only_with_a_point(text):
+    answer = LOADED.resolve(text)
+    assert answer.sure == (answer.lat is not None)
+    assert len(answer.choices) <= 3
+    LOADED.mention_in(text)
+
+
+LOADED = Places.load(DATA, HOME)
+
+
+def test_every_nickname_has_the_point_of_the_source_it_names():
+    gazetteer = {row["name"]: row for row in _rows("philly_gazetteer.csv")}
+    services = {row["id"]: row for row in _rows("services.csv")}
+    for row in _rows("places/philadelphia_aliases.csv"):
+        kind, _, key = row["derived_from"].partition(": ")
+        parts = key.split(" + ") if kind == "mean" else [key]
+        points = [_point(kind, part, gazetteer, services) for part in parts]
+        middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
+        assert [float(row["lat"]), float(row["lon"])] == pytest.approx(middle, abs=1e-5), row
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _point(kind, key, gazetteer, services) -> tuple[float, float]:
+    if kind == "zip":
+        found = zips.lookup(key)
+        return found.lat, found.lon
+    row = services[key] if kind == "listing" else gazetteer[key]
+    return float(row["lat"]), float(row["lon"])
+
+
+def test_coverage_reaches_the_areas_it_names():
+    kensington = area_of(*K_AND_A)
+    assert kensington == Area("Philadelphia", "Pennsylvania")
+    assert covers("Philadelphia region", kensington)
+    assert covers("Pennsylvania", kensington)
+    assert covers("United States", Area("", ""))
+    assert not covers("New York State", kensington)
+    assert not covers("Los Angeles County", kensington)
+    assert covers("Los Angeles County", area_of(34.0448, -118.2434))
