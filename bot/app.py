@@ -27,7 +27,7 @@ from bot.rasa_client import RasaClient
 from bot.receive import Receiver
 from bot.rescue import Rescue
 from bot.send import Sender
-from bot.settings import Settings
+from bot.settings import STATE_FILE, Settings
 from bot.state.database import open_state
 from bot.state.inbox import Inbox
 from bot.state.outbox import Outbox
@@ -71,9 +71,9 @@ class Steady:
         self.rescue = Rescue(self.flow, config.languages, labels)
 
     def _open_stores(self, settings: Settings, config: ServiceConfig) -> None:
-        url = settings.database("state")
+        url = settings.state()
         data = settings.steady_data
-        key = find_key(data, settings.key(), (data / "state.sqlite").exists())
+        key = find_key(data, settings.key(), (data / STATE_FILE).exists())
         engine = open_state(url)
         seal = Seal(key)
         hours = config.retention_hours
@@ -81,7 +81,7 @@ class Steady:
         self._search_threads = Threads("search", 4)
         self.outbox = Outbox(engine, seal, timedelta(hours=hours.update_ids))
         self.inbox = Inbox(engine, seal, self.outbox, hours.model_dump())
-        self.directory = Directory(settings.database("directory"), config)
+        self.directory = Directory(settings.directory(), config)
 
     def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
         clock, limits = self._clock, config.receiving

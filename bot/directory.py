@@ -1,14 +1,17 @@
 """The directory as the bot uses it: made ready once, by whichever thread asks first."""
 
-import threading
+# Places, importer and migrations are imported by the thread that makes the directory ready: they
+# take half a second, and the bot answers emergencies before that.
 
-from sqlalchemy.orm import Session
+import threading
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session, sessionmaker
 
 from resources.config import ServiceConfig
-from resources.home import home_locator, home_places
-from resources.importing import ensure_loaded
-from resources.places import Places
-from resources.store import open_directory
+
+if TYPE_CHECKING:
+    from resources.places import Places
 
 
 class Directory:
@@ -17,20 +20,25 @@ class Directory:
     def __init__(self, url: str, config: ServiceConfig) -> None:
         self._url = url
         self._config = config
-        self._sessions = open_directory(url)
-        self._places: Places | None = None
+        self._ready: tuple[Places, sessionmaker[Session]] | None = None
         self._lock = threading.Lock()
 
-    def places(self) -> Places:
-        """Loaded at the first call, with the shipped listings where the directory is empty."""
-        with self._lock:
-            if self._places is None:
-                places = home_places(self._config)
-                ensure_loaded(self._url, home_locator(self._config, places))
-                self._places = places
-            return self._places
+    def places(self) -> "Places":
+        """Blocks at the first call, which loads the shipped listings into an empty directory."""
+        return self._open()[0]
 
     def session(self) -> Session:
-        """A session on a directory that is there. Blocks while it is being made ready."""
-        self.places()
-        return self._sessions()
+        """A session on a directory that is ready."""
+        return self._open()[1]()
+
+    def _open(self) -> "tuple[Places, sessionmaker[Session]]":
+        with self._lock:
+            if self._ready is None:
+                from resources.home import home_locator, home_places
+                from resources.importing import ensure_loaded
+                from resources.store import open_directory
+
+                places = home_places(self._config)
+                ensure_loaded(self._url, home_locator(self._config, places))
+                self._ready = (places, open_directory(self._url))
+            return self._ready

@@ -1,5 +1,6 @@
 """Services near a place: from the words of a message to listings, in a thread of their own."""
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import actions
@@ -9,10 +10,11 @@ from bot.listings import Asked, listings, nothing
 from bot.replies import Button, Outcome, Reply, in_rows
 from bot.threads import InThread
 from bot.wording import Voice
-from resources import search
 from resources.config import ServiceConfig
 from resources.listing import Found
-from resources.places import Resolution
+
+if TYPE_CHECKING:
+    from resources.places import Resolution
 
 LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
 
@@ -76,7 +78,7 @@ class Finder:
         found = await self._in_thread(lambda: self._directory.places().resolve(text))
         return found.sure and found.lat is not None
 
-    def _resolve(self, place: str | None, text: str) -> Resolution | None:
+    def _resolve(self, place: str | None, text: str) -> "Resolution | None":
         """What the message names: the understanding's words for it, else a place found in it."""
         places = self._directory.places()
         named = places.resolve(place) if place else None
@@ -85,6 +87,8 @@ class Finder:
         return places.mention_in(text) or named
 
     def _search(self, asked: Asked) -> Found:
+        from resources import search  # see `directory`: not needed to answer an emergency
+
         with self._directory.session() as session:
             return search.find(
                 session,
@@ -96,7 +100,7 @@ class Finder:
                 offset=asked.skip,
             )
 
-    def _unknown(self, voice: Voice, need: str | None, named: Resolution, words: str) -> Outcome:
+    def _unknown(self, voice: Voice, need: str | None, named: "Resolution", words: str) -> Outcome:
         """Not surely a place: choices as buttons where there are any, else another question."""
         awaiting: dict[str, object] = {"awaiting": need or actions.ANYTHING}
         if named.choices:
@@ -113,7 +117,7 @@ class Finder:
         home = self._config.place
         return Button(home.neighborhood, actions.find(need, (home.lat, home.lon)))
 
-    def _which(self, voice: Voice, need: str | None, named: Resolution) -> Reply:
+    def _which(self, voice: Voice, need: str | None, named: "Resolution") -> Reply:
         buttons = [
             Button(choice.name, actions.find(need, (choice.lat, choice.lon)))
             for choice in named.choices

@@ -93,7 +93,10 @@ class Handler:
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:
         """The language of the message; else of the chat; else of the person's app."""
-        written = written or guess_language(incoming.text)
+        if incoming.kind == "command":
+            written = None  # "/mydata" is in no language
+        elif written is None:
+            written = guess_language(incoming.text)
         language = self._rescue.language(written, memory.get("language"), incoming.language_code)
         return Voice(self._library, self._menu, language)
 

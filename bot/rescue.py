@@ -35,21 +35,23 @@ class Rescue:
     ) -> None:
         self._flow = flow
         self.languages = tuple(languages)
-        self._labels = frozenset(emergency_labels)
+        self._labels = dict(zip(emergency_labels, languages, strict=True))
 
     def look(self, incoming: Incoming) -> Guarded:
         """The first thing that happens to any message. Pure; a millisecond at most."""
         if incoming.kind == "tap":
             return self._look_at_tap(incoming)
         text = incoming.text
-        alarm = detect(text) if text else NO_ALARM
-        language = self.language(alarm.language, incoming.language_code)
         if text.lower() in SOS or text in self._labels:
-            return Guarded(incoming, alarm, language, opening(self._flow, None, frozenset()))
-        if alarm.level == "red":
-            first = opening(self._flow, alarm.kind, alarm.flags)
-            return Guarded(incoming, alarm, language, first)
-        return Guarded(incoming, alarm, language)
+            language = self.language(self._labels.get(text), incoming.language_code)
+            return Guarded(incoming, NO_ALARM, language, self.first())
+        alarm = detect(text) if text else NO_ALARM
+        written = None if incoming.kind == "command" else alarm.language
+        language = self.language(written, incoming.language_code)
+        if alarm.level != "red":
+            return Guarded(incoming, alarm, language)
+        first = opening(self._flow, alarm.kind, alarm.flags)
+        return Guarded(incoming, alarm, language, first)
 
     def unguarded(self, incoming: Incoming) -> Guarded:
         """For a message that the guard could not look at: Rasa, the second net, still will."""

@@ -10,27 +10,21 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resources.config import DEFAULT_PATH, ConfigErrors, ServiceConfig, load_config, problems_of
-from resources.store import default_url
+from resources.environment import DirectorySettings
 
 TOKEN_SHAPE = r"^[0-9A-Za-z_]+:[0-9A-Za-z_-]{3,}$"  # noqa: S105  a shape, not a secret
 KEY_BYTES = 32
+STATE_FILE = "state.sqlite"
 
 
-class Settings(BaseSettings):
+class Settings(DirectorySettings):
     """Environment variables (and `.env`). Frozen; raises `ValidationError` with all problems."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, env_file=".env", extra="ignore", hide_input_in_errors=True
-    )
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
-    steady_data: Path = Path(".data")
     steady_key: SecretStr | None = None
-    directory_url: str = ""
     state_url: str = ""
     rasa_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:5005")
     desk_host: str = "127.0.0.1"
@@ -66,11 +60,9 @@ class Settings(BaseSettings):
         """The 32 bytes of STEADY_KEY; None where it is not set."""
         return decode_key(self.steady_key.get_secret_value()) if self.steady_key else None
 
-    def database(self, name: str) -> str:
-        """The URL of a store: `directory` or `state`; a file in STEADY_DATA unless one was set."""
-        if name == "directory":
-            return self.directory_url or default_url(self.steady_data.resolve())
-        return self.state_url or f"sqlite:///{self.steady_data.resolve() / 'state.sqlite'}"
+    def state(self) -> str:
+        """The private store's URL: the one that was set, or the embedded file in STEADY_DATA."""
+        return self.state_url or f"sqlite:///{self.steady_data.resolve() / STATE_FILE}"
 
 
 def decode_key(text: str) -> bytes | None:

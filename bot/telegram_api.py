@@ -12,9 +12,11 @@ Three connection pools: reading updates, rescue steps, and everything else, so t
 hangs in one can hold up another.
 """
 
+import ssl
 import warnings
 from typing import Any, Protocol
 
+import httpx
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -84,9 +86,10 @@ class BotApi:
     """The real Bot API, or any server that speaks it."""
 
     def __init__(self, token: str, api_url: str) -> None:
-        self._reading = _bot(token, api_url, connections=2)
-        self._express = _bot(token, api_url, connections=32)
-        self._ordinary = _bot(token, api_url, connections=64)
+        verify = httpx.create_ssl_context()  # one for all: making it takes a while
+        self._reading = _bot(token, api_url, verify, connections=2)
+        self._express = _bot(token, api_url, verify, connections=32)
+        self._ordinary = _bot(token, api_url, verify, connections=64)
 
     async def updates(self, offset: int | None, seconds: int) -> list[object]:
         parameters: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED_UPDATES}
@@ -108,8 +111,10 @@ class BotApi:
             await bot.shutdown()
 
 
-def _bot(token: str, api_url: str, connections: int) -> Bot:
-    request = HTTPXRequest(connection_pool_size=connections, pool_timeout=3.0)
+def _bot(token: str, api_url: str, verify: ssl.SSLContext, connections: int) -> Bot:
+    request = HTTPXRequest(
+        connection_pool_size=connections, pool_timeout=3.0, httpx_kwargs={"verify": verify}
+    )
     base = f"{api_url.rstrip('/')}/bot"
     return Bot(token, base_url=base, request=request, get_updates_request=request)
 

@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from resources import reports
 from resources.config import ConfigErrors, ServiceConfig, load_config
-from resources.home import directory_url, home_locator, home_places
+from resources.environment import directory_url
+from resources.home import home_locator, home_places
 from resources.importing import BadFile, WrongRows, apply_plan, ensure_loaded, plan_import
 from resources.listing import Found
 from resources.needs import UnknownNeed, needs

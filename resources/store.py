@@ -13,11 +13,6 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 VERSION_TABLE = "directory_version"  # its own, so that one PostgreSQL can hold both stores
 
 
-def default_url(data_dir: Path) -> str:
-    """The embedded directory inside `data_dir`."""
-    return f"sqlite:///{data_dir / 'directory.sqlite'}"
-
-
 def open_directory(url: str, *, exclusive: bool = False) -> sessionmaker[Session]:
     """A factory of sessions on an already migrated directory. Raises SQLAlchemy's errors.
 

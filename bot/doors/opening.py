@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.doors.recording import RecordingTelegram
 from bot.rasa_client import RasaClient
 from bot.rasa_process import running
-from bot.settings import Settings
+from bot.settings import STATE_FILE, Settings
 from resources.config import ServiceConfig
 
 
@@ -32,9 +32,9 @@ async def private_bot(
 ) -> AsyncIterator[tuple[Steady, RecordingTelegram]]:
     """A bot whose private store is made for this talk and deleted after it."""
     with tempfile.TemporaryDirectory(prefix="steady-") as folder:
-        state = f"sqlite:///{Path(folder) / 'state.sqlite'}"
+        state = f"sqlite:///{Path(folder) / STATE_FILE}"
         own = settings.model_copy(update={"state_url": state, "steady_data": Path(folder)})
-        own = own.model_copy(update={"directory_url": settings.database("directory")})
+        own = own.model_copy(update={"directory_url": settings.directory()})
         telegram = RecordingTelegram(clock)
         async with rasa_or_none(settings, config, clock, without_rasa) as rasa:
             bot = Steady(own, config, telegram, clock, rasa)

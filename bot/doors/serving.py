@@ -49,14 +49,19 @@ def become_supervisor(settings: Settings) -> None:
     data.mkdir(parents=True, exist_ok=True)
     path = data / "supervisord.conf"
     path.write_text(configuration(settings, data), encoding="utf-8")
+    where = "on Telegram" if settings.telegram_bot_token else f"at {desk}/try"
+    sys.stdout.write(f"Steady talks {where}. Ctrl-C stops it.\n")
+    sys.stdout.flush()
     supervisor = [sys.executable, "-m", "supervisor.supervisord", "-c", str(path)]
     os.execve(sys.executable, supervisor, environment)  # noqa: S606  our own interpreter
 
 
 def configuration(settings: Settings, data: Path) -> str:
-    """The supervisor's configuration: three programs, Rasa without any secret."""
+    """The supervisor's configuration: three programs; Rasa without any secret, and loading
+    with little claim to the processor, so that the bot is ready for emergencies first."""
     hidden = " ".join(f"-u {name}" for name in SECRETS)
-    rasa = f"/usr/bin/env {hidden} {PYTHON} {PROJECT / 'serve.py'} --url {settings.rasa_url}"
+    serving = f"{PYTHON} {PROJECT / 'serve.py'} --url {settings.rasa_url}"
+    rasa = f"/usr/bin/env {hidden} nice -n 10 {serving}"
     programs = {
         "bot": (f"{sys.executable} -m bot run", "/dev/fd/1"),
         "desk": (f"/usr/bin/env -u STEADY_KEY {sys.executable} -m resources.desk", "/dev/fd/1"),

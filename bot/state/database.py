@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -13,6 +11,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from bot.state.models import Base
 
+HEAD = "0001"  # the newest migration
+VERSION_TABLE = "state_version"  # its own, so that one PostgreSQL can hold both stores
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -29,12 +29,28 @@ def open_state(url: str) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
+    with engine.begin() as connection:
+        if _revision(connection) != HEAD:
+            _migrate(connection)
+    return engine
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))
+    return found
+
+
+def _migrate(connection: Connection) -> None:
+    """Alembic is imported only when there is something to migrate: it delays every start."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    return engine
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:

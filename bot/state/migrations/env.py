@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.state.database import VERSION_TABLE
 from bot.state.models import Base
 
 connection = context.config.attributes["connection"]
@@ -9,7 +10,7 @@ context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     render_as_batch=True,
-    version_table="state_version",  # its own, so that one PostgreSQL can hold both stores
+    version_table=VERSION_TABLE,
 )
 with context.begin_transaction():
     context.run_migrations()
