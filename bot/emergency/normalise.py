@@ -1,0 +1,54 @@
+"""Text as people type it, folded to plain lower-case words and marks.
+
+Everything here is one pass in C (`translate`, `re` without nesting), so time grows with length.
+"""
+
+import re
+import unicodedata
+
+LONGEST = 4096  # Telegram's limit for one message
+# Cyrillic and Greek letters that look Latin: they come from keyboards, fonts and evasion alike.
+LOOKALIKES = dict(
+    zip(
+        "аеорсухкмтвнігѕјԁһӏɡαεοριτυνκχγβηω",
+        "aeopcyxkmtbhirsjdhlgaeopituvkxybnw",
+        strict=True,
+    )
+)
+MARKS = {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "…": ".", "¿": "", "¡": "", "ı": "i"}
+# Invisible characters, and every combining mark (so that "respirá" and Zalgo both lose them).
+DROPPED = [
+    chr(code)
+    for code in range(0x1F000)
+    if unicodedata.category(chr(code)) in {"Mn", "Me", "Cf"} or unicodedata.combining(chr(code))
+]
+BEFORE = str.maketrans(dict.fromkeys(DROPPED, "") | {"\x00": " "})
+AFTER = str.maketrans(LOOKALIKES | MARKS | dict.fromkeys(DROPPED, ""))
+ELONGATED = re.compile(r"([a-z!?.])\1{2,}")
+SPELLED_OUT = re.compile(r"\b[a-z](?:[ .*_-][a-z]){2,40}\b")
+INITIALS = re.compile(r"\bo\.\s?d\b\.?")
+EMOJI = "\u2620\u26b0\U0001f170-\U0001faff"
+TOKENS = re.compile(rf"[a-z0-9]+(?:'[a-z0-9]+)*|[.!?;\n]+|[,:()]|\s-+\s|[{EMOJI}]")
+MOST_TOKENS = 1200  # more than 4,096 characters of any prose; the middle of the rest is skipped
+
+
+def fold(text: str) -> str:
+    """Lower-case, accentless text with Latin look-alikes, visible characters only."""
+    seen = text[:LONGEST].translate(BEFORE)
+    plain = unicodedata.normalize("NFKD", seen)[: 2 * LONGEST].casefold()
+    plain = plain.translate(AFTER)
+    plain = INITIALS.sub("od", plain)
+    plain = SPELLED_OUT.sub(_joined, plain)
+    return ELONGATED.sub(r"\1\1", plain)
+
+
+def tokens(text: str) -> list[str]:
+    """Words, marks and single emoji of folded text, in order."""
+    found = TOKENS.findall(fold(text))
+    if len(found) > MOST_TOKENS:
+        return found[: MOST_TOKENS // 2] + found[-MOST_TOKENS // 2 :]
+    return found
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match.group()[::2]
