@@ -13,17 +13,14 @@ import uvicorn
 from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.desk.app import LOOPBACK_NAMES, create_app
 from resources.desk.try_chat import Locate
-from resources.home import DATA_DIR
-from resources.places import Places
+from resources.home import home_places
 
 WRONG_SETTINGS = 78  # exit status: starting again would not help
 
 
 def place_finder(config: ServiceConfig) -> Locate:
     """Typed places to points; the lists are read when the first one is asked for."""
-    place = config.place
-    home = (place.name, place.state, place.lat, place.lon)
-    places = functools.cache(lambda: Places.load(DATA_DIR, home))
+    places = functools.cache(lambda: home_places(config))
 
     def locate(text: str) -> tuple[float, float] | None:
         found = places().resolve(text)
