@@ -12,7 +12,6 @@ import asyncio
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.conversation import Conversation
@@ -27,11 +26,8 @@ from bot.rasa_client import RasaClient
 from bot.receive import Receiver
 from bot.rescue import Rescue
 from bot.send import Sender
-from bot.settings import STATE_FILE, Settings
-from bot.state.database import open_state
-from bot.state.inbox import Inbox
-from bot.state.outbox import Outbox
-from bot.state.sealing import Seal, find_key
+from bot.settings import Settings
+from bot.store import Store, StoreUnavailable
 from bot.telegram_api import Telegram
 from bot.threads import Threads
 from bot.wording import Menu
@@ -40,6 +36,7 @@ from resources.config import ServiceConfig
 from resources.library import DEFAULT_ROOT, Library
 
 PURGE_EVERY = timedelta(seconds=60)
+FIRST_LOOK_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -57,8 +54,11 @@ class Steady:
     ) -> None:
         self_test()
         self._clock = clock
+        self.stopped = asyncio.Event()
         self._load(settings, config)
-        self._open_stores(settings, config)
+        self.store = Store(settings, config.retention_hours)
+        self._search_threads = Threads("search", 4)
+        self.directory = Directory(settings.directory(), config)
         self._assemble(config, telegram, rasa)
 
     def _load(self, settings: Settings, config: ServiceConfig) -> None:
@@ -70,19 +70,6 @@ class Steady:
         labels = [self.library.phrase("button_emergency", code) for code in config.languages]
         self.rescue = Rescue(self.flow, config.languages, labels)
 
-    def _open_stores(self, settings: Settings, config: ServiceConfig) -> None:
-        url = settings.state()
-        data = settings.steady_data
-        key = find_key(data, settings.key(), (data / STATE_FILE).exists())
-        engine = open_state(url)
-        seal = Seal(key)
-        hours = config.retention_hours
-        self._state_threads = Threads("state", 1 if url.startswith("sqlite") else 8)
-        self._search_threads = Threads("search", 4)
-        self.outbox = Outbox(engine, seal, timedelta(hours=hours.update_ids))
-        self.inbox = Inbox(engine, seal, self.outbox, hours.model_dump())
-        self.directory = Directory(settings.directory(), config)
-
     def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
@@ -91,14 +78,12 @@ class Steady:
             self.dialogue, finder, self.rescue, clock, limits.rescue_minutes
         )
         handler = Handler(self.library, self.menu, self.rescue, conversation, finder, clock)
-        in_thread = self._state_threads
-        self.sender = Sender(telegram, self.outbox, self.inbox, in_thread, clock)
-        self.worker = Worker(handler, self.inbox, in_thread, clock, config, self.sender.wake)
+        self.sender = Sender(telegram, self.store, clock)
+        self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
         self.express = Express(
             telegram,
             self.rescue,
-            self.outbox,
-            in_thread,
+            self.store,
             clock,
             limits.one_emergency_per_seconds,
         )
@@ -106,23 +91,29 @@ class Steady:
             telegram,
             self.rescue,
             self.express,
-            self.inbox,
-            in_thread,
+            self.store,
             clock,
             config,
             self.worker.wake,
         )
 
     async def run(self) -> None:
-        """All loops, for ever. The first that fails ends the others, and the program."""
-        async with asyncio.TaskGroup() as loops:
-            self.sender.stopped_by = lambda error: _fail(loops, error)
-            loops.create_task(self.receiver.run())
-            loops.create_task(self.worker.run())
-            loops.create_task(self.sender.run())
-            loops.create_task(self._keep_house())
-            loops.create_task(self._search_threads(self.directory.places))
-            log.info("ready")
+        """All loops, for ever. The first that fails ends the others, and the program.
+
+        The receiver goes first: what the others need to load would hold up its first look.
+        """
+        try:
+            async with asyncio.TaskGroup() as loops:
+                self.sender.stopped_by = lambda error: _fail(loops, error)
+                loops.create_task(self.receiver.run())
+                await self.receiver.looked_once(FIRST_LOOK_SECONDS)
+                loops.create_task(self.worker.run())
+                loops.create_task(self.sender.run())
+                loops.create_task(self._keep_house())
+                loops.create_task(self._search_threads(self.directory.places))
+                log.info("ready")
+        finally:
+            self.stopped.set()
 
     async def settle(self) -> None:
         """Work and send until nothing is left to do now (`play`, tests)."""
@@ -134,15 +125,15 @@ class Steady:
 
     async def close(self) -> None:
         await self.express.finish()
-        self._state_threads.close()
+        self.store.close()
         self._search_threads.close()
 
     async def _keep_house(self) -> None:
         """Once a minute: forget what is past its time."""
         while True:
             try:
-                await self._state_threads(self.inbox.purge, self._clock.now())
-            except SQLAlchemyError as trouble:
+                await self.store.purge(self._clock.now())
+            except StoreUnavailable as trouble:
                 log.warning("purge_again", trouble=type(trouble).__name__)
             await asyncio.sleep(PURGE_EVERY.total_seconds())
 

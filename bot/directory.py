@@ -6,11 +6,11 @@
 import threading
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session, sessionmaker
-
 from resources.config import ServiceConfig
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
     from resources.places import Places
 
 
@@ -27,7 +27,7 @@ class Directory:
         """Blocks at the first call, which loads the shipped listings into an empty directory."""
         return self._open()[0]
 
-    def session(self) -> Session:
+    def session(self) -> "Session":
         """A session on a directory that is ready."""
         return self._open()[1]()
 

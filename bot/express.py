@@ -9,13 +9,13 @@ from datetime import datetime
 
 import structlog
 
+from bot.calls import Call
 from bot.clock import Clock
 from bot.rendering import as_call
 from bot.replies import Lane
 from bot.rescue import Guarded, Rescue
-from bot.state.outbox import Call, Outbox
+from bot.store import Store
 from bot.telegram_api import Refused, Telegram, TelegramTrouble
-from bot.threads import InThread
 
 TRIES = 4
 SECONDS_A_TRY = 3.0
@@ -32,15 +32,13 @@ class Express:
         self,
         telegram: Telegram,
         rescue: Rescue,
-        outbox: Outbox,
-        in_thread: InThread,
+        store: Store,
         clock: Clock,
         refill_seconds: float,
     ) -> None:
         self._telegram = telegram
         self._rescue = rescue
-        self._outbox = outbox
-        self._in_thread = in_thread
+        self._store = store
         self._clock = clock
         self._refill = refill_seconds
         self._started: OrderedDict[int, asyncio.Task[bool] | None] = OrderedDict()
@@ -99,9 +97,9 @@ class Express:
     async def _report(self, update_id: int, task: asyncio.Task[bool]) -> None:
         sent = await task
         if sent:
-            await self._in_thread(self._outbox.done, f"e:{update_id}", "sent", self._clock.now())
+            await self._store.done(f"e:{update_id}", "sent", self._clock.now())
         else:
-            await self._in_thread(self._outbox.release, f"e:{update_id}", self._clock.now())
+            await self._store.release(f"e:{update_id}", self._clock.now())
 
     async def _stop_spinner(self, callback_id: str) -> None:
         parameters = {"callback_query_id": callback_id}

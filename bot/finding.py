@@ -11,9 +11,9 @@ from bot.replies import Button, Outcome, Reply, in_rows
 from bot.threads import InThread
 from bot.wording import Voice
 from resources.config import ServiceConfig
-from resources.listing import Found
 
 if TYPE_CHECKING:
+    from resources.listing import Found
     from resources.places import Resolution
 
 LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
@@ -86,7 +86,7 @@ class Finder:
             return named
         return places.mention_in(text) or named
 
-    def _search(self, asked: Asked) -> Found:
+    def _search(self, asked: Asked) -> "Found":
         from resources import search  # see `directory`: not needed to answer an emergency
 
         with self._directory.session() as session:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from bot import actions
 from bot.replies import Button, Reply, Rows, in_rows
 from bot.wording import Voice
-from resources.listing import Found, Listing
+
+if TYPE_CHECKING:
+    from resources.listing import Found, Listing
 
 MILES_A_KM = 0.621371
 WALKABLE_MILES = 2.0
@@ -29,7 +32,7 @@ class Asked:
     open_now: bool = False
 
 
-def listings(voice: Voice, asked: Asked, found: Found) -> Reply:
+def listings(voice: Voice, asked: Asked, found: "Found") -> Reply:
     """One message: the nearest services with their buttons."""
     parts = [_title(voice, asked, found)]
     if found.wide and any(listing.distance_km is not None for listing in found.listings):
@@ -46,7 +49,7 @@ def nothing(voice: Voice, need: str | None) -> Reply:
     return Reply(voice.phrase("found_none"), in_rows([*buttons, voice.button("menu")]))
 
 
-def _title(voice: Voice, asked: Asked, found: Found) -> str:
+def _title(voice: Voice, asked: Asked, found: "Found") -> str:
     near = any(listing.distance_km is not None for listing in found.listings)
     values = {"need": voice.need(asked.need)}
     key = "found_title" if near else "found_title_nationwide"
@@ -55,7 +58,7 @@ def _title(voice: Voice, asked: Asked, found: Found) -> str:
     return f"<b>{escape(voice.phrase(key, **values), quote=False)}</b>"
 
 
-def _listing(voice: Voice, number: int, listing: Listing, at: datetime) -> str:
+def _listing(voice: Voice, number: int, listing: "Listing", at: datetime) -> str:
     lines = [
         listing.name,
         listing.alert,
@@ -68,7 +71,7 @@ def _listing(voice: Voice, number: int, listing: Listing, at: datetime) -> str:
     return "\n".join([f"<b>{number}. {first}</b>", *rest])
 
 
-def _reach(voice: Voice, listing: Listing) -> list[str]:
+def _reach(voice: Voice, listing: "Listing") -> list[str]:
     """How to get in touch: phone, text number, and the web where there is no phone."""
     lines = []
     if listing.phone_text:
@@ -80,7 +83,7 @@ def _reach(voice: Voice, listing: Listing) -> list[str]:
     return lines
 
 
-def _opening(voice: Voice, listing: Listing, at: datetime) -> str:
+def _opening(voice: Voice, listing: "Listing", at: datetime) -> str:
     state = listing.opening
     if state.state == "open" and state.until is None:
         return voice.phrase("listing_open_always")
@@ -96,7 +99,7 @@ def _opening(voice: Voice, listing: Listing, at: datetime) -> str:
     )
 
 
-def _where(voice: Voice, listing: Listing) -> str:
+def _where(voice: Voice, listing: "Listing") -> str:
     if listing.distance_km is None:
         return listing.address or ""
     miles = listing.distance_km * MILES_A_KM
@@ -110,7 +113,7 @@ def _where(voice: Voice, listing: Listing) -> str:
     return f"{address}\n{distance}"
 
 
-def _checked(voice: Voice, listing: Listing, today: date) -> str:
+def _checked(voice: Voice, listing: "Listing", today: date) -> str:
     """Who looked, and when; or that nobody did, and how old the list is that it came from."""
     if listing.checked_on is not None:
         days = (today - listing.checked_on).days
@@ -152,7 +155,7 @@ def _zone(moment: datetime) -> ZoneInfo | None:
 
 
 def _buttons(
-    voice: Voice, asked: Asked, found: Found, numbered: Sequence[tuple[int, Listing]]
+    voice: Voice, asked: Asked, found: "Found", numbered: Sequence[tuple[int, "Listing"]]
 ) -> Rows:
     ways = [
         Button(f"{number}. {voice.phrase('button_directions')}", url=_directions(listing))
@@ -173,6 +176,6 @@ def _buttons(
     return (*in_rows(ways), *in_rows(others))
 
 
-def _directions(listing: Listing) -> str:
+def _directions(listing: "Listing") -> str:
     where = f"{listing.lat:.5f},{listing.lon:.5f}"
     return MAPS + urlencode({"api": 1, "destination": where, "travelmode": "walking"})

@@ -5,19 +5,19 @@ The rescue step of a red message leaves before the commit and independent of it.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.calls import Arrival
 from bot.clock import Clock
 from bot.express import Express
 from bot.rescue import Guarded, Rescue
-from bot.state.inbox import Arrival, Inbox
+from bot.store import Store, StoreUnavailable
 from bot.telegram_api import Telegram, Unreachable
-from bot.threads import InThread
 from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
@@ -35,8 +35,7 @@ class Receiver:
         telegram: Telegram,
         rescue: Rescue,
         express: Express,
-        inbox: Inbox,
-        in_thread: InThread,
+        store: Store,
         clock: Clock,
         config: ServiceConfig,
         work_is_there: Callable[[], None],
@@ -44,11 +43,11 @@ class Receiver:
         self._telegram = telegram
         self._rescue = rescue
         self._express = express
-        self._inbox = inbox
-        self._in_thread = in_thread
+        self._store = store
         self._clock = clock
         self._config = config
         self._work_is_there = work_is_there
+        self._looked = asyncio.Event()
 
     async def run(self) -> None:
         """Poll for ever. `TokenRejected` and `OtherPoller` end it, and with it the program."""
@@ -58,7 +57,7 @@ class Receiver:
             try:
                 batch = await self._telegram.updates(offset, self._config.receiving.poll_seconds)
                 await self.accept(batch)
-            except (Unreachable, SQLAlchemyError) as trouble:
+            except (Unreachable, StoreUnavailable) as trouble:
                 log.warning("receiving_again", trouble=type(trouble).__name__, wait=wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
@@ -66,11 +65,17 @@ class Receiver:
             wait = SHORTEST_WAIT
             offset = _after(batch, offset)
 
+    async def looked_once(self, seconds: float) -> None:
+        """Wait for the first batch to be guarded, or for some time if nobody has written."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._looked.wait(), seconds)
+
     async def accept(self, batch: Sequence[object]) -> None:
-        """Guard and commit updates. Returns when they are durable; raises `SQLAlchemyError`."""
+        """Guard and commit updates. Returns when they are durable; raises `StoreUnavailable`."""
         guarded = [found for raw in batch if (found := self._guard(raw)) is not None]
         for one in guarded:
             self._express.start(one)
+        self._looked.set()
         await self._commit(guarded)
         for one in guarded:
             self._express.settle(one)
@@ -97,9 +102,8 @@ class Receiver:
         now = self._clock.now()
         expires = now + timedelta(minutes=self._config.sending.emergency_expires_minutes)
         arrivals = [self._arrival(one) for one in guarded]
-        await self._in_thread(
-            self._inbox.commit, arrivals, now, now + timedelta(seconds=DIRECT_SECONDS), expires
-        )
+        direct_until = now + timedelta(seconds=DIRECT_SECONDS)
+        await self._store.commit(arrivals, now, direct_until, expires)
 
     def _arrival(self, one: Guarded) -> Arrival:
         incoming = one.incoming

@@ -12,8 +12,8 @@ from telegram import (
     ReplyKeyboardMarkup,
 )
 
+from bot.calls import Call
 from bot.replies import Lane, Reply
-from bot.state.outbox import Call
 
 LONGEST = 4096
 LONGEST_DATA = 64  # bytes

@@ -11,15 +11,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.calls import Parcel
 from bot.clock import Clock
 from bot.rendering import as_plain
 from bot.replies import Lane
-from bot.state.inbox import Inbox
-from bot.state.outbox import Outbox, Parcel
+from bot.store import Store, StoreUnavailable
 from bot.telegram_api import ChatGone, Refused, SlowDown, Telegram, TokenRejected, Unreachable
-from bot.threads import InThread
 
 AT_ONCE = 32
 SECONDS_A_TRY = 10.0
@@ -32,13 +30,9 @@ log = structlog.get_logger()
 class Sender:
     """The loop over the outbox."""
 
-    def __init__(
-        self, telegram: Telegram, outbox: Outbox, inbox: Inbox, in_thread: InThread, clock: Clock
-    ) -> None:
+    def __init__(self, telegram: Telegram, store: Store, clock: Clock) -> None:
         self._telegram = telegram
-        self._outbox = outbox
-        self._inbox = inbox
-        self._in_thread = in_thread
+        self._store = store
         self._clock = clock
         self._wake = asyncio.Event()
         self._under_way: dict[bytes, asyncio.Task[None]] = {}
@@ -54,7 +48,7 @@ class Sender:
             self._wake.clear()
             try:
                 started = await self.start_due()
-            except SQLAlchemyError as trouble:
+            except StoreUnavailable as trouble:
                 log.warning("outbox_again", trouble=type(trouble).__name__)
                 started = 0
             if not started:
@@ -68,7 +62,7 @@ class Sender:
         if room <= 0:
             return 0
         skip = [*self._under_way, *self._parked]
-        parcels = await self._in_thread(self._outbox.due, now, room, skip)
+        parcels = await self._store.due(now, room, skip)
         for parcel in parcels:
             task = asyncio.create_task(self._send(parcel))
             self._under_way[parcel.chat_key] = task
@@ -93,8 +87,8 @@ class Sender:
         try:
             outcome = await self._deliver(parcel, now)
             if outcome:
-                await self._in_thread(self._outbox.done, parcel.id, outcome, now)
-        except SQLAlchemyError as trouble:  # the row stays: it is sent again
+                await self._store.done(parcel.id, outcome, now)
+        except StoreUnavailable as trouble:  # the row stays: it is sent again
             log.warning("outbox_again", trouble=type(trouble).__name__)
             self._park(parcel, 1.0)
 
@@ -115,7 +109,7 @@ class Sender:
         except Refused as refused:
             return await self._refused(parcel, refused)
         except ChatGone:
-            await self._in_thread(self._inbox.forget, parcel.chat_key, now)
+            await self._store.forget(parcel.chat_key, now)
         except TokenRejected as rejected:
             self._park(parcel, LONGEST_WAIT)
             self.stopped_by(rejected)
@@ -129,13 +123,13 @@ class Sender:
             log.error("message_refused", reason=str(refused), lane=parcel.call.lane)
             return "refused"
         plain = as_plain(parcel.call.parameters)
-        await self._in_thread(self._outbox.put_off, parcel, self._clock.now(), plain)
+        await self._store.put_off(parcel, self._clock.now(), plain)
         return ""
 
     async def _put_off(self, parcel: Parcel, seconds: float) -> None:
         self._park(parcel, seconds)
         until = self._clock.now() + timedelta(seconds=seconds)
-        await self._in_thread(self._outbox.put_off, parcel, until)
+        await self._store.put_off(parcel, until)
 
     def _park(self, parcel: Parcel, seconds: float) -> None:
         """This chat waits, so that its later messages do not overtake."""

@@ -12,16 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.calls import Call, Waiting
 from bot.clock import Clock
 from bot.handling import Handler
 from bot.rendering import as_call
 from bot.replies import Outcome
-from bot.state.inbox import Inbox, Waiting
-from bot.state.outbox import Call
-from bot.state.sealing import SealBroken
-from bot.threads import InThread
+from bot.sealing import SealBroken
+from bot.store import Store, StoreUnavailable
 from bot.updates import Incoming
 from resources.config import ServiceConfig
 
@@ -37,15 +35,13 @@ class Worker:
     def __init__(
         self,
         handler: Handler,
-        inbox: Inbox,
-        in_thread: InThread,
+        store: Store,
         clock: Clock,
         config: ServiceConfig,
         mail_is_there: Callable[[], None],
     ) -> None:
         self._handler = handler
-        self._inbox = inbox
-        self._in_thread = in_thread
+        self._store = store
         self._clock = clock
         self._expiry = timedelta(minutes=config.sending.reply_expires_minutes)
         self._mail_is_there = mail_is_there
@@ -61,7 +57,7 @@ class Worker:
             self._wake.clear()
             try:
                 started = await self.start_waiting()
-            except SQLAlchemyError as trouble:
+            except StoreUnavailable as trouble:
                 log.warning("inbox_again", trouble=type(trouble).__name__)
                 started = 0
             if not started:
@@ -73,7 +69,7 @@ class Worker:
         room = CHATS_AT_ONCE - len(self._busy)
         if room <= 0:
             return 0
-        chats = await self._in_thread(self._inbox.chats_waiting, list(self._busy), room)
+        chats = await self._store.chats_waiting(list(self._busy), room)
         for chat in chats:
             task = asyncio.create_task(self._work_on(chat))
             self._busy[chat] = task
@@ -92,9 +88,9 @@ class Worker:
     async def _work_on(self, chat: bytes) -> None:
         """Everything that waits in one chat, oldest first."""
         try:
-            while waiting := await self._in_thread(self._inbox.next_waiting, chat):
+            while waiting := await self._store.next_waiting(chat):
                 await self._work(waiting)
-        except (SQLAlchemyError, SealBroken) as trouble:
+        except (StoreUnavailable, SealBroken) as trouble:
             log.error("chat_again", trouble=type(trouble).__name__)
             await asyncio.sleep(LOOK_EVERY)
 
@@ -109,9 +105,9 @@ class Worker:
             calls = self._calls(outcome, incoming.chat_id)
         now = self._clock.now()
         expires = now + self._expiry
-        await self._in_thread(self._inbox.finish, waiting, outcome.remember, calls, now, expires)
+        await self._store.finish(waiting, outcome.remember, calls, now, expires)
         if outcome.forget:
-            await self._in_thread(self._inbox.forget_memory, waiting.chat_key)
+            await self._store.forget_memory(waiting.chat_key)
         self._mail_is_there()
 
     def _calls(self, outcome: Outcome, chat_id: int) -> list[Call]:

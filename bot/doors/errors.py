@@ -1,12 +1,11 @@
 """Which failures end a command, with what line and what status. Anything else is a bug."""
 
-from sqlalchemy.exc import OperationalError
-
 from bot.doors.play import BadStep
 from bot.doors.understanding import BadLine
 from bot.flows.loading import FlowErrors
 from bot.rasa_process import RasaMissing
-from bot.state.sealing import KeyMissing
+from bot.sealing import KeyMissing
+from bot.store import StoreUnavailable
 from bot.telegram_api import OtherPoller, TokenRejected
 from resources.library import ContentErrors
 
@@ -32,7 +31,7 @@ def expected_problem(error: BaseException) -> tuple[str, int] | None:
             return TOKEN, WRONG_SETTINGS
         case OtherPoller():
             return OTHER, WRONG_SETTINGS
-        case OperationalError():
+        case StoreUnavailable():
             return DATABASE, 1
         case _:
             return None

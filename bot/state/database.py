@@ -2,7 +2,17 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    column,
+    create_engine,
+    event,
+    inspect,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -38,7 +48,8 @@ def open_state(url: str) -> Engine:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))
+    version: Select[str] = select(column("version_num")).select_from(table(VERSION_TABLE))
+    found: str | None = connection.scalar(version)
     return found
 
 
@@ -60,6 +71,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def insert(engine: Engine, table: type[Base]) -> SqliteInsert | PostgresqlInsert:
+def insert(engine: Engine, model: type[Base]) -> SqliteInsert | PostgresqlInsert:
     """An insert that can say `on_conflict_do_nothing`, which both databases spell alike."""
-    return sqlite_insert(table) if engine.dialect.name == "sqlite" else postgresql_insert(table)
+    return sqlite_insert(model) if engine.dialect.name == "sqlite" else postgresql_insert(model)

@@ -4,41 +4,19 @@ Plain synchronous code, always called from a thread: the database never runs on 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.calls import Arrival, Call, Waiting
+from bot.sealing import Seal
 from bot.state.database import insert
 from bot.state.models import ChatRow, InboxRow, OutboxRow
-from bot.state.outbox import Call, Outbox
-from bot.state.sealing import Seal
+from bot.state.outbox import Outbox
 
 NOBODY = b"\0" * 16
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An update to be committed. `contents` gets sealed; `first` is the rescue step that the
-    direct sender is already sending."""
-
-    update_id: int
-    chat_id: int
-    contents: dict[str, Any]
-    first: Call | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A committed update that nobody has handled yet, and what is remembered of its chat."""
-
-    update_id: int
-    chat_key: bytes
-    contents: dict[str, Any]
-    received_at: datetime
-    memory: dict[str, Any]
 
 
 class Inbox:

@@ -1,5 +1,5 @@
 """The tables of the private store. No text of a message and no chat id stands in any of them:
-`sealed` columns are encrypted (see `sealing`) and emptied as soon as they have been used.
+`sealed` columns are encrypted (see `bot.sealing`) and emptied as soon as they have been used.
 
 Every table has `purge_at`; `Inbox.purge` deletes what is past it.
 """

@@ -4,36 +4,16 @@ Plain synchronous code, always called from a thread: the database never runs on 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.calls import Call, Parcel
+from bot.sealing import Seal
 from bot.state.database import insert
 from bot.state.models import OutboxRow
-from bot.state.sealing import Seal
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A Bot API method and its parameters, `chat_id` among them."""
-
-    method: str
-    parameters: dict[str, Any]
-    lane: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A call that waits in the outbox."""
-
-    id: int
-    chat_key: bytes
-    call: Call
-    attempts: int
-    expires_at: datetime
 
 
 class Outbox:

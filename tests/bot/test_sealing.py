@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.sealing import KEY_FILE, KeyMissing, Seal, SealBroken, find_key
+from bot.sealing import KEY_FILE, KeyMissing, Seal, SealBroken, find_key
 
 
 def test_sealed_words_open_again_and_do_not_stand_there() -> None:

@@ -1,6 +1,7 @@
 """The outbox goes out: each chat in order, no chat waits for another, nothing is dropped."""
 
 import asyncio
+import base64
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,16 +10,17 @@ from typing import Any
 
 import pytest
 
+from bot.calls import Arrival, Call
 from bot.clock import ManualClock
 from bot.replies import Lane
+from bot.sealing import Seal
 from bot.send import Sender
-from bot.state.database import open_state
-from bot.state.inbox import Arrival, Inbox
-from bot.state.outbox import Call, Outbox
-from bot.state.sealing import Seal
+from bot.settings import Settings
+from bot.store import Store
 from bot.telegram_api import ChatGone, Refused, SlowDown, TokenRejected, Unreachable
-from bot.threads import Threads
+from resources.config import load_config
 
+KEY = base64.b64encode(b"k" * 32).decode()
 SEAL = Seal(b"k" * 32)
 
 
@@ -50,30 +52,30 @@ class FakeTelegram:
 
 
 class Post:
-    """A sender over a real outbox, with a clock that is moved by hand."""
+    """A sender over a real store, with a clock that is moved by hand."""
 
     def __init__(self, folder: Path) -> None:
-        engine = open_state(f"sqlite:///{folder / 'state.sqlite'}")
+        settings = Settings(_env_file=None, steady_data=folder, steady_key=KEY)
         self.clock = ManualClock(datetime(2026, 11, 22, tzinfo=UTC))
         self.telegram = FakeTelegram()
-        self.outbox = Outbox(engine, SEAL, timedelta(hours=48))
-        self.inbox = Inbox(engine, SEAL, self.outbox, {"update_ids": 48, "chat": 12})
-        self.sender = Sender(self.telegram, self.outbox, self.inbox, Threads("test", 1), self.clock)
+        self.store = Store(settings, load_config().retention_hours)
+        self.sender = Sender(self.telegram, self.store, self.clock)
         self._number = 0
 
-    def put(
+    async def put(
         self, chat: int, *texts: str, lane: Lane = Lane.CONVERSATION, html: bool = False
     ) -> None:
         self._number += 1
         now = self.clock.now()
-        self.inbox.commit([Arrival(self._number, chat, {"chat_id": chat})], now, now, now)
-        waiting = self.inbox.next_waiting(SEAL.chat_key(chat))
+        await self.store.commit([Arrival(self._number, chat, {"chat_id": chat})], now, now, now)
+        waiting = await self.store.next_waiting(SEAL.chat_key(chat))
         assert waiting is not None
         extra = {"parse_mode": "HTML"} if html else {}
         calls = [
             Call("sendMessage", {"chat_id": chat, "text": text} | extra, lane) for text in texts
         ]
-        self.inbox.finish(waiting, {"language": "en"}, calls, now, now + timedelta(minutes=60))
+        later = now + timedelta(minutes=60)
+        await self.store.finish(waiting, {"language": "en"}, calls, now, later)
 
     async def send_all(self) -> None:
         while await self.sender.start_due():
@@ -89,21 +91,21 @@ def post(tmp_path: Path) -> Post:
 
 
 async def test_one_chat_gets_its_messages_in_order(post: Post) -> None:
-    post.put(1, "a", "b", "c")
+    await post.put(1, "a", "b", "c")
     await post.send_all()
     assert post.texts(1) == ["a", "b", "c"]
 
 
 async def test_an_emergency_goes_before_everything_that_waits(post: Post) -> None:
-    post.put(1, "ordinary")
-    post.put(2, "CALL 911", lane=Lane.EMERGENCY)
+    await post.put(1, "ordinary")
+    await post.put(2, "CALL 911", lane=Lane.EMERGENCY)
     await post.send_all()
     assert post.telegram.taken[0] == (2, "CALL 911", Lane.EMERGENCY)
 
 
 async def test_a_429_makes_one_chat_wait_and_no_other(post: Post) -> None:
-    post.put(1, "a", "b")
-    post.put(2, "x")
+    await post.put(1, "a", "b")
+    await post.put(2, "x")
     post.telegram.failures[1] = [SlowDown(20)]
     await post.send_all()
     assert (post.texts(1), post.texts(2)) == ([], ["x"])
@@ -119,7 +121,7 @@ async def test_a_429_makes_one_chat_wait_and_no_other(post: Post) -> None:
 async def test_a_message_that_failed_is_sent_again_before_the_next(
     post: Post, trouble: Callable[[], Exception]
 ) -> None:
-    post.put(1, "a", "b")
+    await post.put(1, "a", "b")
     post.telegram.failures[1] = [trouble(), trouble()]
     for _ in range(5):
         await post.send_all()
@@ -128,8 +130,8 @@ async def test_a_message_that_failed_is_sent_again_before_the_next(
 
 
 async def test_a_call_that_hangs_holds_up_no_other_chat(post: Post) -> None:
-    post.put(1, "slow")
-    post.put(2, "quick")
+    await post.put(1, "slow")
+    await post.put(2, "quick")
     post.telegram.hold[1] = asyncio.Event()
     post.telegram.hold[2] = asyncio.Event()
     await post.sender.start_due()
@@ -142,14 +144,14 @@ async def test_a_call_that_hangs_holds_up_no_other_chat(post: Post) -> None:
 
 
 async def test_markup_that_telegram_refuses_is_sent_once_more_as_plain_words(post: Post) -> None:
-    post.put(1, "<b>Bold</b> &amp; true", html=True)
+    await post.put(1, "<b>Bold</b> &amp; true", html=True)
     post.telegram.failures[1] = [Refused("can't parse entities")]
     await post.send_all()
     assert post.texts(1) == ["Bold & true"]
 
 
 async def test_a_message_that_telegram_never_takes_does_not_stop_the_next(post: Post) -> None:
-    post.put(1, "bad", "good")
+    await post.put(1, "bad", "good")
     post.telegram.failures[1] = [Refused("chat not found")]
     await post.send_all()
     assert post.texts(1) == ["good"]
@@ -157,7 +159,7 @@ async def test_a_message_that_telegram_never_takes_does_not_stop_the_next(post: 
 
 
 async def test_a_person_who_blocked_the_bot_is_forgotten(post: Post) -> None:
-    post.put(1, "a", "b")
+    await post.put(1, "a", "b")
     post.telegram.failures[1] = [ChatGone("403")]
     await post.send_all()
     assert post.telegram.calls == 1
@@ -167,7 +169,7 @@ async def test_a_person_who_blocked_the_bot_is_forgotten(post: Post) -> None:
 
 
 async def test_a_message_past_its_use_is_not_sent(post: Post) -> None:
-    post.put(1, "old")
+    await post.put(1, "old")
     post.clock.advance(3601)
     await post.send_all()
     assert post.telegram.calls == 0
@@ -176,7 +178,7 @@ async def test_a_message_past_its_use_is_not_sent(post: Post) -> None:
 async def test_a_rejected_token_stops_the_program_and_keeps_the_message(post: Post) -> None:
     stopped: list[Exception] = []
     post.sender.stopped_by = stopped.append
-    post.put(1, "a")
+    await post.put(1, "a")
     post.telegram.failures[1] = [TokenRejected("401")]
     await post.send_all()
     assert [type(error) for error in stopped] == [TokenRejected]
@@ -186,7 +188,7 @@ async def test_a_rejected_token_stops_the_program_and_keeps_the_message(post: Po
 
 
 async def test_what_was_sent_is_not_sent_again(post: Post) -> None:
-    post.put(1, "a")
+    await post.put(1, "a")
     await post.send_all()
     await post.send_all()
     assert post.texts(1) == ["a"]

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from bot.state.database import open_state
-from bot.state.inbox import Arrival, Inbox
+from bot.calls import Arrival, Call
+from bot.sealing import Seal
+from bot.state.database import HEAD, MIGRATIONS, open_state
+from bot.state.inbox import Inbox
 from bot.state.models import Base
-from bot.state.outbox import Call, Outbox
-from bot.state.sealing import Seal
+from bot.state.outbox import Outbox
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)
@@ -51,6 +54,21 @@ def test_models_and_migrations_do_not_drift(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": "state_version"})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_a_start_looks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_a_second_start_on_the_same_store_keeps_what_is_in_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'again.sqlite'}"
+    for engine in (open_state(url), open_state(url)):
+        outbox = Outbox(engine, SEAL, timedelta(hours=48))
+        inbox = Inbox(engine, SEAL, outbox, {"update_ids": 48, "chat": 12})
+        inbox.commit([arrival(1)], NOW, NOW, LATER)
+    assert inbox.chats_waiting([], 10) == [SEAL.chat_key(7)]
 
 
 def test_the_same_update_twice_has_one_effect(inbox: Inbox) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import Steady
-from bot.telegram_api import BotApi, OtherPoller
+from bot.doors.errors import OTHER, WRONG_SETTINGS, expected_problem
+from bot.telegram_api import BotApi
 from tests.bot.journey.conftest import ScriptedRasa, StartBot
 from tests.telegram.stand_in import TelegramStandIn
 
@@ -165,15 +166,16 @@ async def test_a_broken_answer_of_telegram_delays_a_step_and_loses_nothing(
     assert "CALL 911" in first["text"]
 
 
-async def test_a_second_poller_makes_the_first_leave(
+async def test_a_second_poller_makes_the_bot_leave(
     start_bot: StartBot, stand_in: TelegramStandIn
 ) -> None:
-    async with start_bot() as bot:
-        stand_in.send_text(7, "/menu")
-        await stand_in.wait_for_async(7, 1, 5)
-        other = BotApi(stand_in.token, stand_in.url)
-        intruder = asyncio.create_task(other.updates(None, 20))
-        with pytest.raises(OtherPoller):
-            await bot.receiver.run()
-        intruder.cancel()
-        await other.close()
+    other = BotApi(stand_in.token, stand_in.url)
+    with pytest.raises(ExceptionGroup) as left:
+        async with start_bot() as bot:
+            stand_in.send_text(7, "/menu")
+            await stand_in.wait_for_async(7, 1, 5)
+            intruder = asyncio.create_task(other.updates(None, 20))
+            await bot.stopped.wait()
+    intruder.cancel()
+    await other.close()
+    assert expected_problem(left.value) == (OTHER, WRONG_SETTINGS)

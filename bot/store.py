@@ -1,0 +1,109 @@
+"""The private store as the loops see it: every call in a thread, opened by the first one.
+
+SQLAlchemy and the database are touched here only after the loops run, so that a rescue step leaves
+while the store is still opening, locked or broken. Whatever it raises becomes `StoreUnavailable`.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.calls import Arrival, Call, Parcel, Waiting
+from bot.settings import STATE_FILE, Settings
+from bot.threads import Threads
+from resources.config import Retention
+
+if TYPE_CHECKING:
+    from bot.state.inbox import Inbox
+    from bot.state.outbox import Outbox
+
+
+class StoreUnavailable(Exception):
+    """The private store is locked, full, broken or away. Nothing of the call was done."""
+
+
+class Store:
+    """One per bot. SQLite gets one thread, since it has one writer; PostgreSQL several."""
+
+    def __init__(self, settings: Settings, retention: Retention) -> None:
+        self._settings = settings
+        self._retention = retention
+        self._url = settings.state()
+        self._threads = Threads("state", 1 if self._url.startswith("sqlite") else 8)
+        self._rooms: tuple[Inbox, Outbox] | None = None
+
+    async def open(self) -> None:
+        """Raises `KeyMissing` when what is stored could not be read."""
+        await self._do(lambda inbox, outbox: None)
+
+    async def commit(
+        self, arrivals: Sequence[Arrival], now: datetime, direct_until: datetime, expires: datetime
+    ) -> set[int]:
+        return await self._do(lambda inbox, _: inbox.commit(arrivals, now, direct_until, expires))
+
+    async def chats_waiting(self, busy: Sequence[bytes], limit: int) -> list[bytes]:
+        return await self._do(lambda inbox, _: inbox.chats_waiting(busy, limit))
+
+    async def next_waiting(self, chat_key: bytes) -> Waiting | None:
+        return await self._do(lambda inbox, _: inbox.next_waiting(chat_key))
+
+    async def finish(
+        self,
+        waiting: Waiting,
+        remember: dict[str, object],
+        calls: Sequence[Call],
+        now: datetime,
+        expires: datetime,
+    ) -> None:
+        await self._do(lambda inbox, _: inbox.finish(waiting, remember, calls, now, expires))
+
+    async def forget(self, chat_key: bytes, now: datetime) -> None:
+        await self._do(lambda inbox, _: inbox.forget(chat_key, now))
+
+    async def forget_memory(self, chat_key: bytes) -> None:
+        await self._do(lambda inbox, _: inbox.forget_memory(chat_key))
+
+    async def purge(self, now: datetime) -> None:
+        await self._do(lambda inbox, _: inbox.purge(now))
+
+    async def due(self, now: datetime, limit: int, skip: Sequence[bytes]) -> list[Parcel]:
+        return await self._do(lambda _, outbox: outbox.due(now, limit, skip))
+
+    async def done(self, where: int | str, outcome: str, now: datetime) -> None:
+        await self._do(lambda _, outbox: outbox.done(where, outcome, now))
+
+    async def put_off(
+        self, parcel: Parcel, until: datetime, parameters: dict[str, Any] | None = None
+    ) -> None:
+        await self._do(lambda _, outbox: outbox.put_off(parcel, until, parameters))
+
+    async def release(self, dedup: str, now: datetime) -> None:
+        await self._do(lambda _, outbox: outbox.release(dedup, now))
+
+    def close(self) -> None:
+        self._threads.close()
+
+    async def _do[T](self, work: "Callable[[Inbox, Outbox], T]") -> T:
+        return await self._threads(self._call, work)
+
+    def _call[T](self, work: "Callable[[Inbox, Outbox], T]") -> T:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            if self._rooms is None:
+                self._rooms = self._open()
+            return work(*self._rooms)
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from None  # its words may quote a row
+
+    def _open(self) -> "tuple[Inbox, Outbox]":
+        from bot.sealing import Seal, find_key
+        from bot.state.database import open_state
+        from bot.state.inbox import Inbox
+        from bot.state.outbox import Outbox
+
+        data = self._settings.steady_data
+        seal = Seal(find_key(data, self._settings.key(), (data / STATE_FILE).exists()))
+        engine = open_state(self._url)
+        outbox = Outbox(engine, seal, timedelta(hours=self._retention.update_ids))
+        return Inbox(engine, seal, outbox, self._retention.model_dump()), outbox
