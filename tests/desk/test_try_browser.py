@@ -140,7 +140,9 @@ async def test_the_emergency_button_stays_on_the_smallest_screen(visit: Visit) -
     chat = await visit.started()
     for number in range(30):
         await visit.bot.send_message(chat, f"A long conversation, message {number}.")
-    await expect(visit.page.get_by_text("message 29.")).to_be_in_viewport()
+    await visit.type("and then?")
+    await visit.next_update()
+    await expect(visit.page.get_by_text("and then?")).to_be_in_viewport()
     emergency = visit.page.get_by_role("button", name="Emergency")
     await expect(emergency).to_be_in_viewport(ratio=1)
     box = await emergency.bounding_box()
@@ -150,6 +152,18 @@ async def test_the_emergency_button_stays_on_the_smallest_screen(visit: Visit) -
     update = await visit.next_update()
     assert update.message is not None
     assert update.message.text == "/sos"
+
+
+async def test_the_first_line_of_a_long_answer_is_in_view_when_it_comes(visit: Visit) -> None:
+    chat = await visit.started()
+    await visit.bot.send_message(chat, "CALL 911 first.\n" + "Then the next step.\n" * 60)
+    await visit.bot.send_message(chat, "And a second message right behind it.")
+    await expect(visit.page.get_by_text("a second message")).to_have_count(1)
+    log = await visit.page.get_by_role("log").bounding_box()
+    first = await visit.page.get_by_text("CALL 911 first.").bounding_box()
+    assert log is not None
+    assert first is not None
+    assert log["y"] <= first["y"] <= log["y"] + 40
 
 
 @pytest.mark.parametrize("width", [320, 360, 390])

@@ -8,6 +8,7 @@ const byId = (id) => document.getElementById(id);
 const log = byId("log");
 const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 const KEY = "steady-try-key";
+const TURN_MS = 3000;
 const PIN = "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7Zm0 9.6a2.6 2.6 0 1 1 0-5.2 2.6 2.6 0 0 1 0 5.2Z";
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -18,6 +19,7 @@ const LINKS = /https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]]|(?:\+?1[-. ])?(?:\(\d{3}\) ?|
 let chat = null; // { key, version, stop: AbortController } of the chat on screen
 let typingTimer = 0;
 let toastTimer = 0;
+let turn = null; // { entry, at }: the first message of the bot's newest answer
 
 // --- the server -------------------------------------------------------------------------
 
@@ -111,6 +113,7 @@ function show(mine, update) {
   for (const message of update.messages) place(message);
   for (const id of update.removed) byId(`m${id}`)?.remove();
   if (isNew) showKeyboard(update.keyboard);
+  if (update.messages.length) settle();
   if (update.notice) toast(update.notice);
   const resting = update.connected ? words.connected : words.waiting;
   clearTimeout(typingTimer);
@@ -127,7 +130,17 @@ function place(message) {
   }
   entry.classList.add("new");
   log.append(entry);
+  if (message.from.is_bot && turn && Date.now() - turn.at < TURN_MS) return;
+  turn = message.from.is_bot ? { entry, at: Date.now() } : null;
+}
+
+// The newest words in view, but never past the first line of an answer that has just come:
+// in an emergency that line says whom to call.
+function settle() {
   log.scrollTop = log.scrollHeight;
+  if (!turn?.entry.isConnected) return;
+  const above = turn.entry.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  if (above < 0) log.scrollTop += above - 8;
 }
 
 function draw(message) {
@@ -263,7 +276,6 @@ function showKeyboard(rows) {
     return made;
   });
   keyboard.replaceChildren(...lines.children);
-  log.scrollTop = log.scrollHeight;
 }
 
 // --- what the person does ---------------------------------------------------------------
