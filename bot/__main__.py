@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.clock import ManualClock, SystemClock
+from bot.logs import set_up_logs
 from bot.settings import Settings, read_all
 from resources.config import ConfigErrors, ServiceConfig
 
@@ -26,12 +27,10 @@ WRONG_SETTINGS = 78  # the supervisor does not start again what ends with it
 def run() -> None:
     """The bot alone, on Telegram. `make run` keeps it running, with Rasa and the desk."""
     from bot.doors.telegram import run_on_telegram
-    from bot.logs import set_up_logs
 
     settings, config = _read()
     if settings.telegram_bot_token is None:
         _stop("TELEGRAM_BOT_TOKEN is not set. Set it, or use: make run", WRONG_SETTINGS)
-    set_up_logs()
     with _plain_errors():
         asyncio.run(run_on_telegram(settings, config))
 
@@ -112,6 +111,7 @@ def understand(source: Source = None, no_rasa: NoRasa = False) -> None:
 
 def _read() -> tuple[Settings, ServiceConfig]:
     """Settings and configuration; or all that is wrong with them, and the end."""
+    set_up_logs()
     try:
         return read_all()
     except ConfigErrors as errors:

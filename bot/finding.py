@@ -1,5 +1,7 @@
 """Services near a place: from the words of a message to listings, in a thread of their own."""
 
+from dataclasses import replace
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -45,7 +47,8 @@ class Finder:
         if need is None:
             words = voice.phrase("ask_need", place=named.name or place or text)
             return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
-        reply = await self.near(voice, self.asked(need, named.name or place or text, point))
+        asked = self.asked(need, named.name or place or text, point)
+        reply = await self.near(voice, await self._in_thread(on_day, asked, text))
         return Outcome((reply,), {"awaiting": None})
 
     def asked(
@@ -58,7 +61,7 @@ class Finder:
     ) -> Asked:
         """A search for the present moment, in the time of the deployment's home."""
         at = self._clock.now().astimezone(ZoneInfo(self._config.place.timezone))
-        return Asked(need, place, point, at, skip, open_now)
+        return Asked(need, place, point, at, skip, open_now, today=at.date())
 
     async def near(self, voice: Voice, asked: Asked) -> Reply:
         """One message of listings."""
@@ -126,3 +129,13 @@ class Finder:
             Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")
         )
         return Reply(voice.phrase("which_place"), in_rows(buttons))
+
+
+def on_day(asked: Asked, text: str) -> Asked:
+    """The same search at noon of the day that the message names, if it names another than today."""
+    from resources.when import day_in
+
+    day = day_in(text, asked.today)
+    if day is None:
+        return asked
+    return replace(asked, day=day, at=datetime.combine(day, time(12), asked.at.tzinfo))

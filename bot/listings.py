@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot import actions
 from bot.replies import Button, Reply, Rows, in_rows
 from bot.wording import Voice
+from resources.hours import hours_on
 
 if TYPE_CHECKING:
     from resources.listing import Found, Listing
@@ -22,7 +23,10 @@ MAPS = "https://www.google.com/maps/dir/?"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search: what for, near where (a name, and a point in degrees), and at what moment."""
+    """A search: what for, near where (a name, and a point in degrees), and at what moment.
+
+    `day` is set when another day than today was asked about; `at` is then noon of that day.
+    """
 
     need: str | None
     place: str
@@ -30,6 +34,8 @@ class Asked:
     at: datetime
     skip: int = 0
     open_now: bool = False
+    day: date | None = None
+    today: date = date.min
 
 
 def listings(voice: Voice, asked: Asked, found: "Found") -> Reply:
@@ -38,7 +44,7 @@ def listings(voice: Voice, asked: Asked, found: "Found") -> Reply:
     if found.wide and any(listing.distance_km is not None for listing in found.listings):
         parts.append(escape(voice.phrase("further_away"), quote=False))
     numbered = list(enumerate(found.listings, start=asked.skip + 1))
-    parts += [_listing(voice, number, listing, asked.at) for number, listing in numbered]
+    parts += [_listing(voice, number, listing, asked) for number, listing in numbered]
     buttons = _buttons(voice, asked, found, numbered)
     return Reply("\n\n".join(parts), buttons, form="html")
 
@@ -55,17 +61,20 @@ def _title(voice: Voice, asked: Asked, found: "Found") -> str:
     key = "found_title" if near else "found_title_nationwide"
     if near:
         values["place"] = asked.place
+    if near and asked.day:
+        key, values["day"] = "found_title_on", voice.phrase(f"weekday_{asked.day.weekday()}")
     return f"<b>{escape(voice.phrase(key, **values), quote=False)}</b>"
 
 
-def _listing(voice: Voice, number: int, listing: "Listing", at: datetime) -> str:
+def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str:
     lines = [
         listing.name,
         listing.alert,
-        _opening(voice, listing, at),
+        voice.phrase("listing_related") if listing.related else "",
+        _on_day(voice, listing, asked.day) if asked.day else _opening(voice, listing, asked.at),
         _where(voice, listing),
         *_reach(voice, listing),
-        _checked(voice, listing, at.date()),
+        _checked(voice, listing, asked.today),
     ]
     first, *rest = [escape(line, quote=False) for line in lines if line]
     return "\n".join([f"<b>{number}. {first}</b>", *rest])
@@ -99,6 +108,25 @@ def _opening(voice: Voice, listing: "Listing", at: datetime) -> str:
     )
 
 
+def _on_day(voice: Voice, listing: "Listing", day: date) -> str:
+    """The hours of the day that was asked about."""
+    found = hours_on(listing.osm_hours, listing.time_zone, day)
+    name = voice.phrase(f"weekday_{day.weekday()}")
+    if found.state == "unknown":
+        alone = "" if listing.phone_text else "_no_phone"
+        return voice.phrase(f"listing_hours_unknown{alone}")
+    if found.state == "closed":
+        return voice.phrase("listing_closed_on", day=name)
+    spans = [
+        voice.phrase("listing_span", start=_time(voice, start), end=_time(voice, end))
+        for start, end in found.spans
+        if end is not None
+    ]
+    if not spans:
+        return voice.phrase("listing_open_always")
+    return voice.phrase("listing_open_on", day=name, times=", ".join(spans))
+
+
 def _where(voice: Voice, listing: "Listing") -> str:
     if listing.distance_km is None:
         return listing.address or ""
@@ -107,7 +135,7 @@ def _where(voice: Voice, listing: "Listing") -> str:
         distance = voice.phrase("listing_distance_far", miles=f"{miles:.0f}")
     else:
         distance = voice.phrase(
-            "listing_distance", miles=f"{miles:.1f}", minutes=listing.walk_minutes
+            "listing_distance", miles=f"{max(miles, 0.1):.1f}", minutes=listing.walk_minutes
         )
     address = listing.address or voice.phrase("listing_call_for_place")
     return f"{address}\n{distance}"
@@ -167,7 +195,7 @@ def _buttons(
         following = asked.skip + len(found.listings)
         data = actions.find(asked.need, asked.point, following, asked.open_now)
         others.append(Button(voice.phrase("button_more_places"), data))
-    if not asked.open_now:
+    if not asked.open_now and not asked.day:
         data = actions.find(asked.need, asked.point, open_now=True)
         others.append(Button(voice.phrase("button_open_now"), data))
     others.append(

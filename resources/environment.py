@@ -1,4 +1,4 @@
-"""The directory's environment: `STEADY_DATA` and `DIRECTORY_URL`, from the environment or `.env`."""
+"""The directory's environment: STEADY_DATA and DIRECTORY_URL, from the process or `.env`."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ A place that closes on public holidays is therefore closed on the date itself as
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -73,3 +73,39 @@ def _next_opening(hours: OpeningHours, now: datetime) -> datetime | None:
     if change is None or hours.state(change)[0] != State.OPEN:
         return None
     return change
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """One calendar day. `spans`: openings that begin on it, in the place's own time zone; a span
+    may end after midnight. `state` is `open` if there is any, and all day long if none has an end.
+    """
+
+    state: OpenState
+    spans: tuple[tuple[datetime, datetime | None], ...] = ()
+
+
+def hours_on(osm: str | None, zone: str, day: date) -> DayHours:
+    """The hours of a day. No hours, or hours that leave part of it unknown, are unknown."""
+    if not osm or not validate(osm):
+        return DayHours("unknown")
+    hours = evaluator(osm, zone)
+    moment: datetime | None = datetime.combine(day, time(), ZoneInfo(zone))
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    spans: list[tuple[datetime, datetime | None]] = []
+    while moment is not None and moment < end:
+        state = hours.state(moment)[0]
+        if state == State.UNKNOWN:
+            return DayHours("unknown")
+        until = _next(hours, moment, leaving=state)
+        if state == State.OPEN and not _began_before(hours, moment, until):
+            spans.append((moment, until))
+        moment = until
+    return DayHours("open" if spans else "closed", tuple(spans))
+
+
+def _began_before(hours: OpeningHours, moment: datetime, until: datetime | None) -> bool:
+    """Whether an opening at midnight is the tail of the evening before."""
+    if moment.hour or moment.minute or until is None or until.date() != moment.date():
+        return False
+    return bool(hours.state(moment - timedelta(minutes=1))[0] == State.OPEN)

@@ -45,6 +45,8 @@ class Listing:
     text_number: str | None = None
     hours_note: str = ""
     alert: str = ""
+    osm_hours: str | None = None
+    time_zone: str = ""
     related: bool = False
     """Found as kin of the need: it may help, but is not known to offer it."""
 
@@ -93,6 +95,8 @@ def listing_of(
         text_number=text.text if text else None,
         hours_note=service.hours.note if service.hours else "",
         alert=service.alert if not service.alert_ends or service.alert_ends >= at else "",
+        osm_hours=service.hours.osm if service.hours else None,
+        time_zone=service.hours.time_zone if service.hours else "",
         related=related,
     )
 

@@ -1,0 +1,34 @@
+"""The day that a message asks about: "food near K&A on sunday"."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+DAYS = Path(__file__).resolve().parent / "data" / "days.yml"
+TOMORROW = "tomorrow"
+
+
+def day_in(text: str, today: date) -> date | None:
+    """The next day of that name, never today; None where no other day is named."""
+    for word in re.findall(r"[a-z]+", _plain(text)):
+        name = _days().get(word)
+        if name == TOMORROW:
+            return today + timedelta(days=1)
+        if name is not None and int(name) != today.weekday():
+            return today + timedelta(days=(int(name) - today.weekday()) % 7)
+    return None
+
+
+@cache
+def _days() -> dict[str, str]:
+    raw: dict[str, list[str]] = yaml.safe_load(DAYS.read_text(encoding="utf-8"))
+    return {word: name for name, words in raw.items() for word in words}
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
