@@ -65,8 +65,9 @@ class RasaClient:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._url = f"{url.rstrip('/')}/webhooks/steady/webhook"
-        self._health = f"{url.rstrip('/')}/webhooks/steady/"
+        self.url = url.rstrip("/")
+        self._webhook = f"{self.url}/webhooks/steady/webhook"
+        self._health = f"{self.url}/webhooks/steady/"
         self._limits = limits
         self._clock = clock
         self._failures = 0
@@ -113,7 +114,7 @@ class RasaClient:
 
     async def _ask(self, text: str, sitting: str) -> Reading:
         body = {"sender": sitting, "text": text}
-        async with self._http.stream("POST", self._url, json=body) as answer:
+        async with self._http.stream("POST", self._webhook, json=body) as answer:
             if answer.status_code != httpx.codes.OK:
                 raise RasaSilent(f"status {answer.status_code}")
             received = b""

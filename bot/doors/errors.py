@@ -1,7 +1,6 @@
 """Which failures end a command, with what line and what status. Anything else is a bug."""
 
-from bot.doors.play import BadStep
-from bot.doors.understanding import BadLine
+from bot.doors.lines import WrongLine
 from bot.flows.loading import FlowErrors
 from bot.rasa_process import RasaMissing
 from bot.sealing import KeyMissing
@@ -21,7 +20,7 @@ def expected_problem(error: BaseException) -> tuple[str, int] | None:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     match error:
-        case BadStep() | BadLine():
+        case WrongLine():
             return str(error), USAGE
         case RasaMissing():
             return str(error), 1

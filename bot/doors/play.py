@@ -9,17 +9,14 @@ from datetime import datetime
 from html import unescape
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.app import Steady
 from bot.clock import ManualClock
+from bot.doors.lines import WrongLine, read_line
 from bot.doors.recording import RecordingTelegram, Sent
 from bot.doors.updates_made import UpdateMaker
 from bot.rendering import without_tags
-
-
-class BadStep(Exception):
-    """A step of the script cannot be played; the message says which and why."""
 
 
 class Step(BaseModel):
@@ -45,16 +42,12 @@ class Step(BaseModel):
 
 
 def read_step(line: str, number: int) -> Step:
-    """A step from a line of JSON. Raises `BadStep` with the line's number."""
+    """A step from a line of JSON. Raises `WrongLine` with the line's number."""
+    step = read_line(Step, line, number)
     try:
-        step = Step.model_validate_json(line)
         step.does()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise BadStep(f"line {number}: {where or 'the step'}: {first['msg']}") from None
     except ValueError as error:
-        raise BadStep(f"line {number}: {error}") from None
+        raise WrongLine(f"line {number}: {error}") from None
     return step
 
 
@@ -101,7 +94,7 @@ def _update(stage: Stage, step: Step, number: int) -> dict[str, Any]:
         return stage.maker.tap(step.chat, button["callback_data"])
     if _on_keyboard(stage, step, label):
         return stage.maker.text(step.chat, label)
-    raise BadStep(f"line {number}: there is no button {label!r} in chat {step.chat!r}")
+    raise WrongLine(f"line {number}: there is no button {label!r} in chat {step.chat!r}")
 
 
 def _on_keyboard(stage: Stage, step: Step, label: str) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from bot.app import Steady
@@ -35,20 +36,22 @@ class Terminal:
     async def run(self) -> None:
         """Until the end of input."""
         self._show(HOW)
-        await self._say(self._maker.text(CHAT, "/start"))
+        await self.say("/start")
         while True:
             line = await asyncio.to_thread(sys.stdin.readline)
             if not line:
                 return
-            update = self._update(line.strip())
-            if update is not None:
-                await self._say(update)
+            await self.say(line.strip())
 
-    async def _say(self, update: dict[str, Any]) -> None:
+    async def say(self, line: str) -> None:
+        """One line of the person: a message, a button's number, or a place."""
+        update = self._update(line)
+        if update is None:
+            return
         await self._bot.receiver.accept([update])
         await self._bot.settle()
         for sent in self._telegram.fetch():
-            self._show("\n" + (without_tags(sent.text) if sent.html else sent.text))
+            self._show("\n" + (unescape(without_tags(sent.text)) if sent.html else sent.text))
             for button in sent.buttons:
                 self._buttons.append(button)
                 where = f"  {button['url']}" if "url" in button else ""

@@ -5,17 +5,13 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from bot.dialogue import Decision, Dialogue
+from bot.doors.lines import read_line
 from bot.emergency import Alarm, detect, guess_language
-from bot.updates import readable
 
 AT_ONCE = 4
-
-
-class BadLine(Exception):
-    """A line of the input cannot be read; the message says which and why."""
 
 
 class Asked(BaseModel):
@@ -28,20 +24,11 @@ class Asked(BaseModel):
     language: str | None = None
 
 
-def read_line(line: str, number: int) -> Asked:
-    try:
-        return Asked.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise BadLine(f"line {number}: {where or 'the line'}: {first['msg']}") from None
-
-
 async def understand_lines(
     dialogue: Dialogue, lines: Iterable[str]
 ) -> AsyncIterator[dict[str, Any]]:
-    """A result for each line of input. Raises `BadLine` before anything is asked."""
-    asked = [read_line(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    """A result for each line of input. Raises `WrongLine` before anything is asked."""
+    asked = [read_line(Asked, line, number) for number, line in enumerate(lines, 1) if line.strip()]
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(message: Asked) -> dict[str, Any]:
@@ -55,7 +42,7 @@ async def understand_lines(
 
 async def _understand(dialogue: Dialogue, message: Asked) -> dict[str, Any]:
     started = time.perf_counter()
-    text = readable(message.text)
+    text = message.text
     alarm = detect(text)
     red = alarm.level == "red"
     decision = None if red or not text else await dialogue.decide(text, {})

@@ -93,7 +93,8 @@ class Loopback:
     async def _up(self) -> None:
         if self._server is not None:
             return
-        listener = socket.socket()
+        # The protocol is named, or asyncio leaves Nagle on and each answer waits 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]

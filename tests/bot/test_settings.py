@@ -1,0 +1,79 @@
+"""Settings: all that is wrong is said at once, each in a line that names the setting."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, read_all
+from resources.config import DEFAULT_PATH, ConfigErrors, load_config
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "DIRECTORY_URL", "STATE_URL", "STEADY_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def changed_config(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    text = DEFAULT_PATH.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "config.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_with_nothing_set_everything_has_a_default(tmp_path: Path) -> None:
+    settings, config = read_all()
+    assert settings.telegram_bot_token is None
+    assert settings.state() == f"sqlite:///{tmp_path / '.data' / 'state.sqlite'}"
+    assert config.languages[0] == "en"
+
+
+def test_everything_that_is_wrong_is_reported_at_once_and_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "my secret")
+    monkeypatch.setenv("STEADY_KEY", "short")
+    monkeypatch.setenv("STATE_URL", "mysql://x")
+    path = changed_config(
+        tmp_path, ("America/New_York", "Mars/Base"), ("sitting_turns: 40", "sitting_turns: many")
+    )
+    with pytest.raises(ConfigErrors) as wrong:
+        read_all(path)
+    told = "\n".join(wrong.value.problems)
+    for name in ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "STATE_URL", "place.timezone"):
+        assert name in told
+    assert "understanding.sitting_turns" in told
+    assert len(wrong.value.problems) == 5
+    assert "my secret" not in told
+
+
+def test_a_setting_that_nobody_knows_is_a_mistake(tmp_path: Path) -> None:
+    path = changed_config(tmp_path, ("languages: [en, es]", "langauges: [en, es]"))
+    with pytest.raises(ConfigErrors) as wrong:
+        load_config(path)
+    assert any("langauges" in problem for problem in wrong.value.problems)
+    assert any("languages" in problem for problem in wrong.value.problems)
+
+
+def test_a_missing_configuration_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigErrors) as wrong:
+        load_config(tmp_path / "config.yml")
+    assert len(wrong.value.problems) == 1
+
+
+def test_settings_come_from_the_env_file_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=1:abcdef\nDIRECTORY_URL=sqlite:///d.db\n")
+    settings = Settings()
+    assert settings.telegram_bot_token is not None
+    assert settings.directory() == "sqlite:///d.db"
+    assert "abcdef" not in repr(settings)
+
+
+def test_a_key_of_32_bytes_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEADY_KEY", base64.b64encode(b"k" * 32).decode())
+    assert Settings().key() == b"k" * 32
