@@ -5,6 +5,7 @@ RASA_PYTHON := rasa_project/.venv/bin/python
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .tools/bin/uv)
 COMPILE := pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate
 INSTALL := pip install -q --no-deps --require-hashes
+TWO_AT_ONCE := -n 2 --dist loadfile
 CODE := bot resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
@@ -22,10 +23,10 @@ chat: setup train load ## The same bot in this terminal
 	@$(PYTHON) -m bot chat
 
 test: .venv/tests-ready rasa_project/.venv/ready train ## Every test (sets up what is missing)
-	@$(PYTHON) -m pytest tests
+	@$(PYTHON) -m pytest $(TWO_AT_ONCE) tests
 
 fast: .venv/tests-ready ## The tests that need neither Rasa nor a browser
-	@$(PYTHON) -m pytest tests -m "not rasa and not browser"
+	@$(PYTHON) -m pytest $(TWO_AT_ONCE) tests -m "not rasa and not browser"
 
 setup: .venv/ready rasa_project/.venv/ready ## Both environments: .venv and rasa_project/.venv
 
