@@ -83,7 +83,11 @@ def test_a_child_gets_the_same_dose_small_breaths_and_the_hospital(rescue: Flow)
     assert in_order(first.say["es"], "LLAMA AL 911", "Misma dosis", "cada 3 segundos", "Hospital")
     assert "Poison" not in first.say["en"]
     assert "1 breath every 3 seconds" in tap(rescue, first, "Next: breaths").say["en"]
-    assert "Hospital always" in tap(rescue, first, "Breathing, not awake").say["en"]
+    asleep = tap(rescue, first, "Breathing, not awake")
+    assert "Hospital always" in asleep.say["en"]
+    medics = walk(rescue, asleep, ["Awake now", "Medics are here"]).say
+    assert "pregnant" not in medics["en"].lower()
+    assert "embarazada" not in medics["es"]
 
 
 def test_a_child_who_looks_fine_gets_911_before_poison_control(rescue: Flow) -> None:
@@ -186,7 +190,7 @@ def test_cpr_has_breaths_and_pushes_alone_only_for_who_cannot_give_them(rescue: 
 
 def test_someone_who_wakes_is_told_it_wears_off_and_stays_watched(rescue: Flow) -> None:
     awake = walk(rescue, rescue.states["e7"], ["Breathing and awake"])
-    assert "30 to 90 minutes" in awake.say["en"]
+    assert in_order(awake.say["en"], "If you gave naloxone", "30 to 90 minutes")
     stays = tap(rescue, awake, "Won't go in ambulance")
     assert in_order(stays.say["en"], "their choice", "4 hours", "methadone", "CALL 911 again")
     assert tap(rescue, awake, "Not waking again").id == "e4"
@@ -223,6 +227,11 @@ def test_overheating_is_cooled_and_slow_breaths_are_an_overdose(rescue: Flow) ->
     first = opening(rescue, "overamp", frozenset())
     assert in_order(first.say["en"], "CALL 911", "wet cloths", "Never hold", "fentanyl", "Naloxone")
     assert tap(rescue, first, "Not waking, slow breaths").id == "e1"
+    cooler = tap(rescue, first, "Cooler, talking clearly")
+    assert in_order(cooler.say["en"], "2 hours", "No more drugs today", "confused? CALL 911")
+    assert "wears off" not in cooler.say["en"]
+    alone = walk(rescue, first, ["It's me", "I called 911", "Cooler, thinking clearly"])
+    assert "naloxone" not in alone.say["en"].lower()
 
 
 def test_the_law_is_not_promised(rescue: Flow) -> None:
@@ -244,6 +253,12 @@ def test_a_wound_or_withdrawal_that_cannot_wait_goes_to_the_hospital(
     assert in_order(first.say["en"], "CALL 911 now", "go to the ER now")
     assert "withdrawal too" in tap(rescue, first, "Going to the ER").say["en"]
     assert tap(rescue, first, "Not waking").id == "e1"
+
+
+def test_a_cut_that_stopped_bleeding_is_not_told_as_withdrawal(rescue: Flow) -> None:
+    stopped = walk(rescue, rescue.states["b1"], ["Bleeding a lot", "It stopped"])
+    assert in_order(stopped.say["en"], "ER now", "Leave any cloth on", "CALL 911")
+    assert "medetomidine" not in stopped.say["en"]
 
 
 def test_a_death_is_met_with_988_and_no_advice(rescue: Flow) -> None:
