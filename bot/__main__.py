@@ -41,7 +41,8 @@ def serve() -> None:
     from bot.doors.serving import become_supervisor
 
     settings, _ = _read()
-    become_supervisor(settings)
+    with _plain_errors():
+        become_supervisor(settings)
 
 
 @app.command()

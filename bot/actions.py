@@ -25,6 +25,7 @@ class Action:
     skip: int = 0
     open_now: bool = False
     language: str = ""
+    kind: str = ""
 
 
 def parse(data: str) -> Action | None:
@@ -36,8 +37,9 @@ def parse(data: str) -> Action | None:
                 return Action(known, name)
             case "menu", []:
                 return Action("menu")
-            case "flow", ["rescue"]:
-                return Action("rescue")
+            case "flow", ["rescue", *how] if len(how) <= 2:
+                language, kind = (*how, "", "")[:2]
+                return Action("rescue", language=language, kind=kind)
             case "od", [state, *language]:
                 return Action("rescue", state, language="".join(language[:1]))
             case "near", [lat, lon]:
@@ -58,6 +60,11 @@ def find(
     """Callback data for places near a point (about 100 m exact)."""
     lat, lon = (round(degrees * 1000) for degrees in point)
     return f"find:{need or ANYTHING}:{lat}:{lon}:{skip}" + (":o" if open_now else "")
+
+
+def rescue(language: str, kind: str | None = None) -> str:
+    """Callback data for the first step of the rescue, in the language of the chat."""
+    return ":".join(["flow:rescue", language, *([kind] if kind else [])])
 
 
 def near(point: tuple[float, float]) -> str:

@@ -9,11 +9,13 @@ takes its messages, and decides nothing.
 """
 
 import asyncio
+import contextlib
 from datetime import timedelta
 
 import structlog
 
 from bot.clock import Clock
+from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.dialogue import Dialogue
 from bot.directory import Directory
@@ -37,6 +39,8 @@ from resources.library import DEFAULT_ROOT, Library
 
 PURGE_EVERY = timedelta(seconds=60)
 FIRST_LOOK_SECONDS = 1.0
+LAST_SECONDS = 5.0
+DIRECTORY_AGAIN = 30.0
 
 log = structlog.get_logger()
 
@@ -74,10 +78,13 @@ class Steady:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock)
+        commands = Commands(self.library, self.menu, self.rescue)
         conversation = Conversation(
-            self.dialogue, finder, self.rescue, clock, limits.rescue_minutes
+            self.dialogue, finder, self.rescue, commands, clock, limits.rescue_minutes
         )
-        handler = Handler(self.library, self.menu, self.rescue, conversation, finder, clock)
+        handler = Handler(
+            self.library, self.menu, self.rescue, conversation, commands, finder, clock
+        )
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
         self.express = Express(
@@ -110,7 +117,7 @@ class Steady:
                 loops.create_task(self.worker.run())
                 loops.create_task(self.sender.run())
                 loops.create_task(self._keep_house())
-                loops.create_task(self._search_threads(self.directory.places))
+                loops.create_task(self._open_directory())
                 log.info("ready")
         finally:
             self.stopped.set()
@@ -124,9 +131,25 @@ class Steady:
             await self.sender.finish()
 
     async def close(self) -> None:
-        await self.express.finish()
+        """Let what is under way end, for some seconds; the rest waits in the store."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await self.worker.finish()
+                await self.sender.finish()
+                await self.express.finish()
         self.store.close()
         self._search_threads.close()
+
+    async def _open_directory(self) -> None:
+        """A directory that does not open costs searches, never the rescue."""
+        while True:
+            try:
+                await self._search_threads(self.directory.places)
+            except Exception as error:
+                log.error("directory_again", error=type(error).__name__)
+                await asyncio.sleep(DIRECTORY_AGAIN)
+            else:
+                return
 
     async def _keep_house(self) -> None:
         """Once a minute: forget what is past its time."""

@@ -29,7 +29,7 @@ class Buttons:
             case actions.Action("lang", language):
                 spoken = voice.speaking(language)
                 words = Reply(spoken.phrase("language_set"), keyboard="emergency")
-                return Outcome((words,), {"language": spoken.language})
+                return Outcome((words,), {"language": spoken.language}, spoken.language)
             case _:
                 return Outcome((voice.menu("menu_title"),))
 

@@ -30,7 +30,7 @@ class Commands:
             case "/privacy":
                 return Outcome((answers.say(voice, "bot_privacy"),))
             case "/language":
-                return Outcome((self._languages(voice),))
+                return Outcome((self.languages(voice),))
             case "/mydata":
                 return Outcome((Reply(_what_is_held(voice, message.memory)),))
             case "/forget":
@@ -38,7 +38,8 @@ class Commands:
             case _:
                 return Outcome((voice.menu("menu_title"),))
 
-    def _languages(self, voice: Voice) -> Reply:
+    def languages(self, voice: Voice) -> Reply:
+        """Which language? One button for each that we speak."""
         buttons = [
             Button(self._library.phrase("language_name", code), f"lang:{code}")
             for code in self._rescue.languages
@@ -52,8 +53,12 @@ def _name(text: str) -> str:
 
 
 def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
-    """The exact columns that are stored of this chat, and what stands in them."""
-    held = [f"{name}: {value}" for name, value in sorted(memory.items()) if value is not None]
-    return (
-        "\n".join([voice.phrase("mydata_held"), *held]) if held else voice.phrase("mydata_nothing")
-    )
+    """What is stored of this chat, line by line."""
+    held = [
+        voice.phrase(f"mydata_{name}", value=memory[name])
+        for name in ("language", "awaiting", "rescue_state", "sitting")
+        if memory.get(name)
+    ]
+    if not held:
+        return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])
+    return "\n".join([voice.phrase("mydata_held"), *held, voice.phrase("mydata_updates")])

@@ -14,12 +14,12 @@ from bot.clock import Clock
 from bot.rendering import as_call
 from bot.replies import Lane
 from bot.rescue import Guarded, Rescue
-from bot.store import Store
+from bot.store import Store, StoreUnavailable
 from bot.telegram_api import Refused, Telegram, TelegramTrouble
 
 TRIES = 4
 SECONDS_A_TRY = 3.0
-BURST = 3  # steps that one chat gets at once, before it has to wait
+BURST = 3  # times that one chat gets the same step at once, before it has to wait
 REMEMBERED = 10_000
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class Express:
         self._clock = clock
         self._refill = refill_seconds
         self._started: OrderedDict[int, asyncio.Task[bool] | None] = OrderedDict()
-        self._recent: OrderedDict[int, list[datetime]] = OrderedDict()
+        self._recent: OrderedDict[tuple[int, str], list[datetime]] = OrderedDict()
         self._settling: set[asyncio.Task[None]] = set()
 
     def start(self, one: Guarded) -> None:
@@ -53,7 +53,7 @@ class Express:
         if one.step is None or update_id in self._started:
             return
         call = self._call(one)
-        allowed = one.incoming.kind == "tap" or self._allow(one.incoming.chat_id)
+        allowed = one.incoming.kind == "tap" or self._allow(one.incoming.chat_id, one.step.id)
         task = asyncio.create_task(self._send(call)) if allowed else None
         _put(self._started, update_id, task)
 
@@ -72,7 +72,7 @@ class Express:
     async def finish(self) -> None:
         """Wait for everything under way (`play`, and a shutdown)."""
         while self._settling:
-            await asyncio.gather(*self._settling)
+            await asyncio.gather(*self._settling, return_exceptions=True)
 
     def _call(self, one: Guarded) -> Call:
         assert one.step is not None  # noqa: S101  callers have looked
@@ -96,10 +96,16 @@ class Express:
 
     async def _report(self, update_id: int, task: asyncio.Task[bool]) -> None:
         sent = await task
-        if sent:
-            await self._store.done(f"e:{update_id}", "sent", self._clock.now())
-        else:
-            await self._store.release(f"e:{update_id}", self._clock.now())
+        for _ in range(TRIES):
+            try:
+                if sent:
+                    await self._store.done(f"e:{update_id}", "sent", self._clock.now())
+                else:
+                    await self._store.release(f"e:{update_id}", self._clock.now())
+            except StoreUnavailable:  # then the outbox sends it (again) when its time has come
+                await asyncio.sleep(1.0)
+            else:
+                return
 
     async def _stop_spinner(self, callback_id: str) -> None:
         parameters = {"callback_query_id": callback_id}
@@ -108,13 +114,18 @@ class Express:
         except TelegramTrouble:
             log.info("callback_too_old")
 
-    def _allow(self, chat_id: int) -> bool:
-        """At most `BURST` steps at once, then one for every `refill_seconds`."""
+    def _allow(self, chat_id: int, step: str) -> bool:
+        """The same step a few times in a while; another step, since another danger was told of,
+        always gets through."""
         now = self._clock.now()
         window = self._refill * BURST
-        recent = [at for at in self._recent.get(chat_id, []) if (now - at).total_seconds() < window]
+        recent = [
+            at
+            for at in self._recent.get((chat_id, step), [])
+            if (now - at).total_seconds() < window
+        ]
         allowed = len(recent) < BURST
-        _put(self._recent, chat_id, [*recent, now] if allowed else recent)
+        _put(self._recent, (chat_id, step), [*recent, now] if allowed else recent)
         return allowed
 
     def _hold(self, task: asyncio.Task[None]) -> None:

@@ -15,7 +15,7 @@ from bot.conversation import Conversation
 from bot.emergency import guess_language
 from bot.finding import Finder
 from bot.message import Message
-from bot.replies import Button, Outcome, Reply
+from bot.replies import Outcome, Reply
 from bot.rescue import Rescue
 from bot.updates import Incoming
 from bot.wording import Menu, Voice
@@ -33,6 +33,7 @@ class Handler:
         menu: Menu,
         rescue: Rescue,
         conversation: Conversation,
+        commands: Commands,
         finder: Finder,
         clock: Clock,
     ) -> None:
@@ -43,7 +44,7 @@ class Handler:
         self._finder = finder
         self._clock = clock
         self._buttons = Buttons(finder)
-        self._commands = Commands(library, menu, rescue)
+        self._commands = commands
 
     async def handle(
         self, incoming: Incoming, contents: Mapping[str, Any], memory: Mapping[str, Any]
@@ -52,7 +53,7 @@ class Handler:
         message = self._message(incoming, contents, memory)
         outcome = await self._answer(message)
         remember = {"language": message.voice.language} | outcome.remember
-        language = message.voice.language
+        language = outcome.language or message.voice.language
         return Outcome(outcome.replies, remember, language, outcome.forget)
 
     async def _answer(self, message: Message) -> Outcome:
@@ -61,15 +62,17 @@ class Handler:
             return self._in_rescue_now(message)
         if message.incoming.edited:
             return Outcome()  # its first version was answered, and the guard saw no danger in this
+        if kind == "text":
+            return await self._conversation.reply(message)
         if kind == "tap":
-            return await self._buttons.tapped(message)
-        if kind == "command":
-            return self._commands.obey(message)
-        if kind == "location":
-            return await self._location(message)
-        if kind in MEDIA:
-            return await self._media(message)
-        return await self._conversation.reply(message)
+            outcome = await self._buttons.tapped(message)
+        elif kind == "command":
+            outcome = self._commands.obey(message)
+        elif kind == "location":
+            outcome = await self._location(message)
+        else:
+            outcome = await self._media(message)
+        return self._conversation.with_way_back(message, outcome)
 
     def sorry(self, incoming: Incoming, memory: Mapping[str, Any]) -> Outcome:
         """What is said when handling failed: honest, with buttons that work."""
@@ -89,7 +92,16 @@ class Handler:
     ) -> Message:
         written = contents["step_language"] if contents["step"] else contents["language"]
         voice = self._voice(incoming, written, memory)
-        return Message(incoming, voice, memory, contents["level"], contents["step"])
+        flags = frozenset(contents["flags"])
+        return Message(
+            incoming,
+            voice,
+            memory,
+            contents["level"],
+            contents["step"],
+            contents["alarm_kind"],
+            flags,
+        )
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:
         """The language of the message; else of the chat; else of the person's app."""
@@ -122,9 +134,8 @@ class Handler:
     async def _media(self, message: Message) -> Outcome:
         """It cannot be understood, which is said; a caption is read like any message."""
         voice = message.voice
-        button = Button(voice.phrase("button_emergency"), "flow:rescue")
         words = voice.phrase(MEDIA[message.incoming.kind])
-        note = Reply(words, ((button,), (voice.button("menu"),)))
+        note = Reply(words, ((voice.button("flow:rescue"),), (voice.button("menu"),)))
         if not message.incoming.text:
             return Outcome((note,))
         said = await self._conversation.reply(message)

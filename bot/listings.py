@@ -59,8 +59,11 @@ def _title(voice: Voice, asked: Asked, found: "Found") -> str:
     near = any(listing.distance_km is not None for listing in found.listings)
     values = {"need": voice.need(asked.need)}
     key = "found_title" if near else "found_title_nationwide"
-    if near:
-        values["place"] = asked.place
+    values["place"] = asked.place
+    if near and asked.skip:
+        return (
+            f"<b>{escape(voice.phrase('found_title_more', need=values['need']), quote=False)}</b>"
+        )
     if near and asked.day:
         key, values["day"] = "found_title_on", voice.phrase(f"weekday_{asked.day.weekday()}")
     return f"<b>{escape(voice.phrase(key, **values), quote=False)}</b>"
@@ -68,7 +71,7 @@ def _title(voice: Voice, asked: Asked, found: "Found") -> str:
 
 def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str:
     lines = [
-        listing.name,
+        _name(listing),
         listing.alert,
         voice.phrase("listing_related") if listing.related else "",
         _on_day(voice, listing, asked.day) if asked.day else _opening(voice, listing, asked.at),
@@ -78,6 +81,13 @@ def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str
     ]
     first, *rest = [escape(line, quote=False) for line in lines if line]
     return "\n".join([f"<b>{number}. {first}</b>", *rest])
+
+
+def _name(listing: "Listing") -> str:
+    """The service, and who runs it where the name does not say."""
+    runs = listing.organization or ""
+    known = not runs or runs.casefold() in listing.name.casefold()
+    return listing.name if known else f"{listing.name} ({runs})"
 
 
 def _reach(voice: Voice, listing: "Listing") -> list[str]:

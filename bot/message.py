@@ -12,7 +12,8 @@ from bot.wording import Voice
 class Message:
     """`voice` speaks the person's language; `memory` is what the chat's row held before.
 
-    `level` is the guard's; `step` the rescue step that has been sent already, if any.
+    `level`, `kind` and `flags` are the guard's; `step` is the rescue step that has been sent
+    already, if any.
     """
 
     incoming: Incoming
@@ -20,3 +21,5 @@ class Message:
     memory: Mapping[str, Any]
     level: Literal["red", "amber", "none"] = "none"
     step: str | None = None
+    kind: str | None = None
+    flags: frozenset[str] = frozenset()

@@ -73,7 +73,10 @@ class RasaClient:
         self._failures = 0
         self._closed_until = clock.now().timestamp()
         self._ever_answered = False
-        self._http = httpx.AsyncClient(timeout=limits.budget_seconds, transport=transport)
+        # Rasa is on this machine: a proxy of the environment must never see a message.
+        self._http = httpx.AsyncClient(
+            timeout=limits.budget_seconds, transport=transport, trust_env=False
+        )
 
     @property
     def ever_answered(self) -> bool:

@@ -15,13 +15,13 @@ import structlog
 from bot.calls import Arrival
 from bot.clock import Clock
 from bot.express import Express
+from bot.patience import LONGEST_WAIT, Patience
 from bot.rescue import Guarded, Rescue
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import Telegram, Unreachable
+from bot.telegram_api import Telegram, TelegramTrouble
 from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
-SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0
 DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
 
 log = structlog.get_logger()
@@ -48,22 +48,22 @@ class Receiver:
         self._config = config
         self._work_is_there = work_is_there
         self._looked = asyncio.Event()
+        self._patience = Patience()
 
     async def run(self) -> None:
-        """Poll for ever. `TokenRejected` and `OtherPoller` end it, and with it the program."""
+        """Poll for ever. A token that stays rejected, or another poller that stays, ends it."""
         offset: int | None = None
-        wait = SHORTEST_WAIT
         while True:
             try:
                 batch = await self._telegram.updates(offset, self._config.receiving.poll_seconds)
                 await self.accept(batch)
-            except (Unreachable, StoreUnavailable) as trouble:
-                log.warning("receiving_again", trouble=type(trouble).__name__, wait=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
+            except (TelegramTrouble, StoreUnavailable) as trouble:
+                await self._patience.after(trouble)
                 continue
-            wait = SHORTEST_WAIT
-            offset = _after(batch, offset)
+            self._patience.restored()
+            before, offset = offset, _after(batch, offset)
+            if batch and offset == before:
+                await asyncio.sleep(LONGEST_WAIT)  # nothing in it can be confirmed
 
     async def looked_once(self, seconds: float) -> None:
         """Wait for the first batch to be guarded, or for some time if nobody has written."""
@@ -116,6 +116,8 @@ class Receiver:
             "language_code": incoming.language_code,
             "edited": incoming.edited,
             "level": one.alarm.level,
+            "alarm_kind": one.alarm.kind,
+            "flags": sorted(one.alarm.flags),
             "language": one.alarm.language,
             "step": one.step.id if one.step else None,
             "step_language": one.language,

@@ -3,6 +3,7 @@
 Everything here is in memory from the start on, so that it works with all else broken.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from bot.replies import Button, Lane, Reply, in_rows
 from bot.updates import Incoming
 
 NO_ALARM = Alarm("none", None, frozenset(), (), None)
-SOS = ("/sos", "/start sos")
+SOS = ("sos", "911")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Rescue:
         if incoming.kind == "tap":
             return self._look_at_tap(incoming)
         text = incoming.text
-        if text.lower() in SOS or text in self._labels:
+        if _is_sos(text) or text in self._labels:
             language = self.language(self._labels.get(text), incoming.language_code)
             return Guarded(incoming, NO_ALARM, language, self.first())
         alarm = detect(text) if text else NO_ALARM
@@ -50,15 +51,15 @@ class Rescue:
         language = self.language(written, incoming.language_code)
         if alarm.level != "red":
             return Guarded(incoming, alarm, language)
-        first = opening(self._flow, alarm.kind, alarm.flags)
-        return Guarded(incoming, alarm, language, first)
+        return Guarded(incoming, alarm, language, self.first(alarm.kind, alarm.flags))
 
     def unguarded(self, incoming: Incoming) -> Guarded:
         """For a message that the guard could not look at: Rasa, the second net, still will."""
         return Guarded(incoming, NO_ALARM, self.language(incoming.language_code))
 
-    def first(self) -> State:
-        return opening(self._flow, None, frozenset())
+    def first(self, kind: str | None = None, flags: frozenset[str] = frozenset()) -> State:
+        """The step that opens the rescue for what is known of the emergency."""
+        return opening(self._flow, kind, flags)
 
     def state(self, name: str | None) -> State | None:
         return self._flow.states.get(name) if name else None
@@ -81,9 +82,18 @@ class Rescue:
         if action is None or action.verb != "rescue":
             return Guarded(incoming, NO_ALARM, language)
         found = step(self._flow, f"od:{action.name}") if action.name else None
-        return Guarded(incoming, NO_ALARM, language, found or self.first())
+        return Guarded(incoming, NO_ALARM, language, found or self.first(action.kind))
 
 
 def with_language(action: str, language: str) -> str:
     """Steps of the rescue name the language, so that no store is needed to know it."""
     return f"{action}:{language}" if action.startswith("od:") else action
+
+
+def _is_sos(text: str) -> bool:
+    """Whether it opens the rescue with no recognition: "/sos please", "/start sos", "S.O.S!"."""
+    first, *rest = text.lower().split() or [""]
+    command = first.partition("@")[0]
+    if command == "/sos" or (command == "/start" and rest[:1] == ["sos"]):
+        return True
+    return re.sub(r"[^a-z0-9]", "", text.lower()) in SOS

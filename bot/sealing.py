@@ -5,6 +5,7 @@ hash, and the id itself is readable only with the key, which is not in the datab
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES = 12
 KEY_FILE = "steady.key"
+KEY_BYTES = 32
 
 
 class SealBroken(Exception):
@@ -67,7 +69,10 @@ def find_key(data: Path, given: bytes | None, store_exists: bool) -> bytes:
     if path.exists():
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyMissing(f"{path}: others can read it. Run: chmod 600 {path}")
-        return base64.b64decode(path.read_bytes())
+        key = decode_key(path.read_text(encoding="ascii", errors="replace"))
+        if key is None:
+            raise KeyMissing(f"{path}: holds no key. Put the right file back, or set STEADY_KEY.")
+        return key
     if store_exists:
         raise KeyMissing(
             f"{path}: missing. Put the key back, or set STEADY_KEY, or delete state.sqlite."
@@ -76,12 +81,27 @@ def find_key(data: Path, given: bytes | None, store_exists: bool) -> bytes:
 
 
 def _make_key(path: Path) -> bytes:
+    """Written beside and then renamed: a start that dies here leaves no half a key."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = os.urandom(32)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key = os.urandom(KEY_BYTES)
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(base64.b64encode(key))
+        file.flush()
+        os.fsync(descriptor)
+    draft.rename(path)
     return key
+
+
+def decode_key(text: str) -> bytes | None:
+    """The 32 bytes that base64 text holds; None where it holds anything else."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -23,6 +23,7 @@ AT_ONCE = 32
 SECONDS_A_TRY = 10.0
 LOOK_EVERY = 0.25
 LONGEST_WAIT = 30.0
+LONGEST_EMERGENCY_WAIT = 2.0
 
 log = structlog.get_logger()
 
@@ -61,8 +62,7 @@ class Sender:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return 0
-        skip = [*self._under_way, *self._parked]
-        parcels = await self._store.due(now, room, skip)
+        parcels = await self._store.due(now, room, list(self._under_way), list(self._parked))
         for parcel in parcels:
             task = asyncio.create_task(self._send(parcel))
             self._under_way[parcel.chat_key] = task
@@ -91,6 +91,9 @@ class Sender:
         except StoreUnavailable as trouble:  # the row stays: it is sent again
             log.warning("outbox_again", trouble=type(trouble).__name__)
             self._park(parcel, 1.0)
+        except Exception as error:  # never seen; the row stays, and the others go on
+            log.error("sending_failed", error=type(error).__name__)
+            self._park(parcel, LONGEST_WAIT)
 
     async def _deliver(self, parcel: Parcel, now: datetime) -> str:
         """Send one message; returns its outcome, or nothing where it waits to be tried again."""
@@ -105,7 +108,8 @@ class Sender:
         except SlowDown as slow:
             await self._put_off(parcel, slow.seconds)
         except Unreachable:
-            await self._put_off(parcel, min(0.2 * 2**parcel.attempts, LONGEST_WAIT))
+            longest = LONGEST_EMERGENCY_WAIT if lane is Lane.EMERGENCY else LONGEST_WAIT
+            await self._put_off(parcel, min(0.2 * 2 ** min(parcel.attempts, 10), longest))
         except Refused as refused:
             return await self._refused(parcel, refused)
         except ChatGone:
@@ -132,5 +136,5 @@ class Sender:
         await self._store.put_off(parcel, until)
 
     def _park(self, parcel: Parcel, seconds: float) -> None:
-        """This chat waits, so that its later messages do not overtake."""
+        """This chat waits, so that its later messages do not overtake; emergencies may."""
         self._parked[parcel.chat_key] = self._clock.now() + timedelta(seconds=seconds)

@@ -3,19 +3,17 @@
 Nothing here is ever logged; a wrong value is reported by the setting's name only.
 """
 
-import base64
-import binascii
 import re
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 
+from bot.sealing import KEY_BYTES, decode_key
 from resources.config import DEFAULT_PATH, ConfigErrors, ServiceConfig, load_config, problems_of
 from resources.environment import DirectorySettings
 
 TOKEN_SHAPE = r"^[0-9A-Za-z_]+:[0-9A-Za-z_-]{3,}$"  # noqa: S105  a shape, not a secret
-KEY_BYTES = 32
 STATE_FILE = "state.sqlite"
 
 
@@ -63,14 +61,6 @@ class Settings(DirectorySettings):
     def state(self) -> str:
         """The private store's URL: the one that was set, or the embedded file in STEADY_DATA."""
         return self.state_url or f"sqlite:///{self.steady_data.resolve() / STATE_FILE}"
-
-
-def decode_key(text: str) -> bytes | None:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return key if len(key) == KEY_BYTES else None
 
 
 def read_all(config_path: Path = DEFAULT_PATH) -> tuple[Settings, ServiceConfig]:

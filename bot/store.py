@@ -54,20 +54,22 @@ class Store:
         calls: Sequence[Call],
         now: datetime,
         expires: datetime,
+        forget: bool = False,
     ) -> None:
-        await self._do(lambda inbox, _: inbox.finish(waiting, remember, calls, now, expires))
+        await self._do(
+            lambda inbox, _: inbox.finish(waiting, remember, calls, now, expires, forget)
+        )
 
     async def forget(self, chat_key: bytes, now: datetime) -> None:
         await self._do(lambda inbox, _: inbox.forget(chat_key, now))
 
-    async def forget_memory(self, chat_key: bytes) -> None:
-        await self._do(lambda inbox, _: inbox.forget_memory(chat_key))
-
     async def purge(self, now: datetime) -> None:
         await self._do(lambda inbox, _: inbox.purge(now))
 
-    async def due(self, now: datetime, limit: int, skip: Sequence[bytes]) -> list[Parcel]:
-        return await self._do(lambda _, outbox: outbox.due(now, limit, skip))
+    async def due(
+        self, now: datetime, limit: int, busy: Sequence[bytes], parked: Sequence[bytes]
+    ) -> list[Parcel]:
+        return await self._do(lambda _, outbox: outbox.due(now, limit, busy, parked))
 
     async def done(self, where: int | str, outcome: str, now: datetime) -> None:
         await self._do(lambda _, outbox: outbox.done(where, outcome, now))
@@ -106,4 +108,6 @@ class Store:
         seal = Seal(find_key(data, self._settings.key(), (data / STATE_FILE).exists()))
         engine = open_state(self._url)
         outbox = Outbox(engine, seal, timedelta(hours=self._retention.update_ids))
-        return Inbox(engine, seal, outbox, self._retention.model_dump()), outbox
+        inbox = Inbox(engine, seal, outbox, self._retention.model_dump())
+        inbox.check_key()
+        return inbox, outbox

@@ -59,7 +59,7 @@ class ChatGone(TelegramTrouble):
 
 
 class Refused(TelegramTrouble):
-    """The message itself is not acceptable. `unchanged`: an edit that changes nothing."""
+    """The message itself is not acceptable."""
 
 
 class TokenRejected(TelegramTrouble):
@@ -113,10 +113,17 @@ class BotApi:
 
 def _bot(token: str, api_url: str, verify: ssl.SSLContext, connections: int) -> Bot:
     request = HTTPXRequest(
-        connection_pool_size=connections, pool_timeout=3.0, httpx_kwargs={"verify": verify}
+        connection_pool_size=connections,
+        pool_timeout=3.0,
+        httpx_kwargs={"verify": verify, "trust_env": not _is_local(api_url)},
     )
     base = f"{api_url.rstrip('/')}/bot"
     return Bot(token, base_url=base, request=request, get_updates_request=request)
+
+
+def _is_local(url: str) -> bool:
+    """A server on this machine, which no proxy of the environment may come between."""
+    return httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
 
 
 async def _ask(bot: Bot, method: str, parameters: dict[str, Any], seconds: float) -> object:

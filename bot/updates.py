@@ -12,8 +12,18 @@ Kind = Literal["text", "command", "tap", "location", "voice", "photo", "other"]
 MAX_CHAT_ID = 2**52  # Telegram promises no more than 52 significant bits
 CALLBACK_SHAPE = re.compile(r"[a-z0-9:_-]{1,64}\Z")
 PHOTOS = ("photo", "video", "animation", "video_note")
-OTHERS = ("sticker", "document", "contact", "dice", "poll", "venue", "story", "game", "audio")
+SERVICE = {  # what Telegram says about the chat itself; nobody waits for an answer
+    "message_auto_delete_timer_changed",
+    "pinned_message",
+    "chat_background_set",
+    "write_access_allowed",
+    "boost_added",
+    "users_shared",
+    "chat_shared",
+    "successful_payment",
+}
 LONGEST_TEXT = 4096
+LARGEST_ID = 2**63  # what a database holds
 
 
 class BadUpdate(Exception):
@@ -42,7 +52,9 @@ class Incoming:
 def update_id_of(raw: object) -> int | None:
     """The id alone, so that even an unusable update can be confirmed."""
     found = raw.get("update_id") if isinstance(raw, dict) else None
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < LARGEST_ID:
+        return None
+    return found
 
 
 def parse(raw: object) -> Incoming | None:
@@ -83,7 +95,7 @@ def _tap(update_id: int, query: dict[str, Any]) -> Incoming | None:
 
 def _message(update_id: int, message: dict[str, Any], edited: bool) -> Incoming | None:
     chat_id = _chat_id(message["chat"])
-    if chat_id is None or (message.get("from") or {}).get("is_bot"):
+    if chat_id is None or (message.get("from") or {}).get("is_bot") or SERVICE & message.keys():
         return None
     kind, text = _content(message)
     point = _point(message["location"]) if "location" in message else None
@@ -117,14 +129,12 @@ def _content(message: dict[str, Any]) -> tuple[Kind, str]:
     text = readable(text)
     if "text" in message:
         return ("command" if text.startswith("/") else "text"), text
-    if "location" in message and "venue" not in message:
+    if "location" in message:
         return "location", ""
     if "voice" in message:
         return "voice", text
     if any(name in message for name in PHOTOS):
         return "photo", text
-    if any(name in message for name in OTHERS):
-        return "other", text
     return "other", text
 
 

@@ -42,14 +42,15 @@ class Voice:
 
     def button(self, data: str) -> Button:
         """A button with the label that its action has everywhere."""
-        return Button(self._label(data), data)
+        action = actions.rescue(self.language) if data == "flow:rescue" else data
+        return Button(self._label(data), action)
 
     def buttons(self, data: tuple[str, ...]) -> Rows:
         return in_rows([self.button(one) for one in data])
 
-    def now_button(self) -> Button:
-        """The one button under an urgent line: it is happening now."""
-        return Button(self.phrase("button_now"), "flow:rescue")
+    def now_button(self, kind: str | None = None) -> Button:
+        """The one button under an urgent line: it opens the rescue at the step for that kind."""
+        return Button(self.phrase("button_now"), actions.rescue(self.language, kind))
 
     def menu(self, opening: str) -> Reply:
         """The menu under a line that says why it is shown."""

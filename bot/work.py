@@ -18,13 +18,13 @@ from bot.clock import Clock
 from bot.handling import Handler
 from bot.rendering import as_call
 from bot.replies import Outcome
-from bot.sealing import SealBroken
 from bot.store import Store, StoreUnavailable
 from bot.updates import Incoming
 from resources.config import ServiceConfig
 
 CHATS_AT_ONCE = 64
 LOOK_EVERY = 0.25
+AGAIN = 1.0
 
 log = structlog.get_logger()
 
@@ -86,29 +86,36 @@ class Worker:
         self._wake.set()
 
     async def _work_on(self, chat: bytes) -> None:
-        """Everything that waits in one chat, oldest first."""
+        """Everything that waits in one chat, oldest first. What fails here is tried again."""
         try:
             while waiting := await self._store.next_waiting(chat):
                 await self._work(waiting)
-        except (StoreUnavailable, SealBroken) as trouble:
-            log.error("chat_again", trouble=type(trouble).__name__)
-            await asyncio.sleep(LOOK_EVERY)
+        except Exception as trouble:  # the row stays; other chats go on
+            log.error("chat_again", trouble=type(trouble).__name__, where=_where(trouble))
+            await asyncio.sleep(AGAIN)
 
     async def _work(self, waiting: Waiting) -> None:
-        incoming = incoming_of(waiting)
-        try:
-            outcome = await self._handler.handle(incoming, waiting.contents, waiting.memory)
-            calls = self._calls(outcome, incoming.chat_id)
-        except Exception as error:  # last line of defence: one message must not stop the rest
-            log.error("message_failed", error=type(error).__name__, where=_where(error))
-            outcome = self._handler.sorry(incoming, waiting.memory)
-            calls = self._calls(outcome, incoming.chat_id)
+        outcome, calls = await self._outcome(waiting)
         now = self._clock.now()
         expires = now + self._expiry
-        await self._store.finish(waiting, outcome.remember, calls, now, expires)
-        if outcome.forget:
-            await self._store.forget_memory(waiting.chat_key)
+        await self._store.finish(waiting, outcome.remember, calls, now, expires, outcome.forget)
         self._mail_is_there()
+
+    async def _outcome(self, waiting: Waiting) -> tuple[Outcome, list[Call]]:
+        """What to say. A message that breaks the code gets an honest line, or at worst none."""
+        for attempt in (self._handled, self._sorry):
+            try:
+                outcome = await attempt(waiting)
+                return outcome, self._calls(outcome, waiting.contents["chat_id"])
+            except Exception as error:  # one message must not stop those behind it
+                log.error("message_failed", error=type(error).__name__, where=_where(error))
+        return Outcome(), []
+
+    async def _handled(self, waiting: Waiting) -> Outcome:
+        return await self._handler.handle(incoming_of(waiting), waiting.contents, waiting.memory)
+
+    async def _sorry(self, waiting: Waiting) -> Outcome:
+        return self._handler.sorry(incoming_of(waiting), waiting.memory)
 
     def _calls(self, outcome: Outcome, chat_id: int) -> list[Call]:
         words = self._handler.keyboard_words(outcome.language)

@@ -9,7 +9,11 @@ class DirectorySettings(BaseSettings):
     """Frozen. The bot's settings add to these; the desk and the commands need no more."""
 
     model_config = SettingsConfigDict(
-        frozen=True, env_file=".env", extra="ignore", hide_input_in_errors=True
+        frozen=True,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     steady_data: Path = Path(".data")

@@ -1,6 +1,7 @@
 """Which failures end a command, with what line and what status. Anything else is a bug."""
 
 from bot.doors.lines import WrongLine
+from bot.doors.serving import PortTaken
 from bot.flows.loading import FlowErrors
 from bot.rasa_process import RasaMissing
 from bot.sealing import KeyMissing
@@ -22,7 +23,7 @@ def expected_problem(error: BaseException) -> tuple[str, int] | None:
     match error:
         case WrongLine():
             return str(error), USAGE
-        case RasaMissing():
+        case RasaMissing() | PortTaken():
             return str(error), 1
         case KeyMissing() | ContentErrors() | FlowErrors():
             return str(error), WRONG_SETTINGS

@@ -1,9 +1,13 @@
 """What every door in its own process needs: the bot on a store of its own, and Rasa beside it."""
 
+import base64
 import contextlib
+import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from bot.app import Steady
 from bot.clock import Clock
@@ -33,7 +37,11 @@ async def private_bot(
     """A bot whose private store is made for this talk and deleted after it."""
     with tempfile.TemporaryDirectory(prefix="steady-") as folder:
         state = f"sqlite:///{Path(folder) / STATE_FILE}"
-        own = settings.model_copy(update={"state_url": state, "steady_data": Path(folder)})
+        # The key is in no file: what a killed talk leaves behind, nobody can read.
+        key = SecretStr(base64.b64encode(os.urandom(32)).decode())
+        own = settings.model_copy(
+            update={"state_url": state, "steady_data": Path(folder), "steady_key": key}
+        )
         own = own.model_copy(update={"directory_url": settings.directory()})
         telegram = RecordingTelegram(clock)
         async with rasa_or_none(settings, config, clock, without_rasa) as rasa:

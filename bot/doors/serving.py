@@ -2,7 +2,10 @@
 
 import os
 import secrets
+import shlex
+import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.rasa_process import PROJECT, PYTHON, SECRETS
@@ -37,8 +40,16 @@ redirect_stderr = true
 """
 
 
+HOW_TO_FREE = "Stop what runs there (an earlier Steady?), or set DESK_PORT or RASA_URL."
+
+
+class PortTaken(Exception):
+    """Another program listens where the desk or Rasa should."""
+
+
 def become_supervisor(settings: Settings) -> None:
     """Become the supervisor. Without a token the bot talks to the desk, which plays Telegram."""
+    refuse_taken_ports(settings)
     environment = dict(os.environ)
     desk = f"http://{settings.desk_host}:{settings.desk_port}"
     environment |= {"DESK_HOST": settings.desk_host, "DESK_PORT": str(settings.desk_port)}
@@ -56,21 +67,44 @@ def become_supervisor(settings: Settings) -> None:
     os.execve(sys.executable, supervisor, environment)  # noqa: S606  our own interpreter
 
 
+def refuse_taken_ports(settings: Settings) -> None:
+    """Raises `PortTaken` for a port that another program has, perhaps an earlier Steady."""
+    rasa = settings.rasa_url
+    wanted = {settings.desk_port: settings.desk_host, rasa.port or 5005: rasa.host or "127.0.0.1"}
+    for port, host in wanted.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise PortTaken(f"{host}:{port}: {error.strerror}. {HOW_TO_FREE}") from None
+
+
 def configuration(settings: Settings, data: Path) -> str:
     """The supervisor's configuration: three programs; Rasa without any secret, and loading
     with little claim to the processor, so that the bot is ready for emergencies first."""
-    hidden = " ".join(f"-u {name}" for name in SECRETS)
-    serving = f"{PYTHON} {PROJECT / 'serve.py'} --url {settings.rasa_url}"
-    rasa = f"/usr/bin/env {hidden} nice -n 10 {serving}"
+    serving = [PYTHON, PROJECT / "serve.py", "--url", settings.rasa_url]
+    desk = ("STEADY_KEY", "TELEGRAM_BOT_TOKEN", "STATE_URL")
     programs = {
-        "bot": (f"{sys.executable} -m bot run", "/dev/fd/1"),
-        "desk": (f"/usr/bin/env -u STEADY_KEY {sys.executable} -m resources.desk", "/dev/fd/1"),
-        "rasa": (rasa, "/dev/null"),
+        "bot": (command([sys.executable, "-m", "bot", "run"]), "/dev/fd/1"),
+        "desk": (command([sys.executable, "-m", "resources.desk"], without=desk), "/dev/fd/1"),
+        "rasa": (command(["nice", "-n", "10", *serving], without=SECRETS), "/dev/null"),
     }
     user = "user = root" if os.geteuid() == 0 else ""
-    parts = [SUPERVISOR.format(data=data, user=user)]
+    parts = [SUPERVISOR.format(data=escaped(data), user=user)]
     parts += [
-        PROGRAM.format(name=name, command=command, root=ROOT, wrong=WRONG_SETTINGS, log=log)
-        for name, (command, log) in programs.items()
+        PROGRAM.format(name=name, command=line, root=escaped(ROOT), wrong=WRONG_SETTINGS, log=log)
+        for name, (line, log) in programs.items()
     ]
     return "".join(parts)
+
+
+def command(words: Sequence[object], without: Sequence[str] = ()) -> str:
+    """A command line for the supervisor, run without some variables of the environment."""
+    hidden = ["/usr/bin/env", *(f"-u{name}" for name in without)] if without else []
+    return escaped(shlex.join(str(word) for word in [*hidden, *words]))
+
+
+def escaped(text: object) -> str:
+    """The supervisor reads % as the start of a variable."""
+    return str(text).replace("%", "%%")

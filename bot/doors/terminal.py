@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import threading
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -37,10 +38,12 @@ class Terminal:
         """Until the end of input."""
         self._show(HOW)
         await self.say("/start")
-        while True:
-            line = await asyncio.to_thread(sys.stdin.readline)
-            if not line:
-                return
+        lines: asyncio.Queue[str] = asyncio.Queue()
+        reader = threading.Thread(
+            target=_read_lines, args=(asyncio.get_running_loop(), lines), daemon=True
+        )
+        reader.start()
+        while line := await lines.get():
             await self.say(line.strip())
 
     async def say(self, line: str) -> None:
@@ -67,3 +70,11 @@ class Terminal:
             if found.lat is not None and found.lon is not None:
                 return self._maker.location(CHAT, found.lat, found.lon)
         return self._maker.text(CHAT, line)
+
+
+def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]) -> None:
+    """In a thread that Ctrl-C need not wait for. An empty line of input ends in a newline; the end
+    of input does not."""
+    for line in sys.stdin:
+        loop.call_soon_threadsafe(lines.put_nowait, line)
+    loop.call_soon_threadsafe(lines.put_nowait, "")

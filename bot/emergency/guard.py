@@ -70,9 +70,18 @@ def detect(text: str) -> Alarm:
     spoken = guard().language(text, reading.tokens)
     if level == "none":
         return Alarm("none", language=spoken)
-    kind = weights().kind(found)
+    kind = _kind(found)
     cues = tuple(sorted(name for name in found.told if ASKED not in name)) + tuple(because)
     return Alarm(level, kind, _flags(found, kind), cues, spoken)
+
+
+def _kind(found: Features) -> str:
+    """The likeliest kind; but "8 months pregnant" is no child, and a seizure is never "overamp":
+    after the shaking, it is breathing that counts."""
+    kind = weights().kind(found)
+    flags = guard().rules.flags_of(found.names)
+    mistaken = {"child": "pregnant", "overamp": "seizure"}.get(kind)
+    return "opioid_overdose" if mistaken in flags else kind
 
 
 def _level(found: Features) -> tuple[Level, list[str]]:

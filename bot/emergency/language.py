@@ -15,15 +15,16 @@ ENOUGH = 300  # words
 
 
 def guess(text: str, words: list[str], evidence: dict[Language, set[str]]) -> Language | None:
-    """`text` as it was typed, `words` folded but not rewritten. None without letters to go by."""
+    """`text` as it was typed, `words` folded but not rewritten. None where too little speaks for
+    either: "kensington" and "19134" are in the language of whoever writes them."""
     spanish = min(3, len(SPANISH_LETTERS.findall(text))) * LETTER
     english = 0
     for word in words[:ENOUGH]:
         en, es = word in evidence["en"], word in evidence["es"]
         english += WORD * (en and not es) + (not en and not es and _looks_english(word))
         spanish += WORD * (es and not en) + (not en and not es and _looks_spanish(word))
-    if english == spanish:
-        return "en" if english or any(len(word) > 1 for word in words) else None
+    if max(english, spanish) < WORD or english == spanish:
+        return None
     return "en" if english > spanish else "es"
 
 

@@ -11,12 +11,12 @@ from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.calls import Arrival, Call, Waiting
-from bot.sealing import Seal
+from bot.sealing import KeyMissing, Seal, SealBroken
 from bot.state.database import insert
-from bot.state.models import ChatRow, InboxRow, OutboxRow
+from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow
 from bot.state.outbox import Outbox
 
-NOBODY = b"\0" * 16
+OTHER_KEY = "The private store was sealed with another key. Put the right STEADY_KEY back."
 
 
 class Inbox:
@@ -79,15 +79,29 @@ class Inbox:
             select(InboxRow)
             .where(InboxRow.chat_key == chat_key, InboxRow.handled_at.is_(None))
             .order_by(InboxRow.received_at, InboxRow.update_id)
-            .limit(1)
+            .limit(20)
         )
+        with self._sessions.begin() as session:
+            for row in session.scalars(query):
+                try:
+                    contents = self._seal.open(row.sealed or b"")
+                except SealBroken:  # nobody can ever read it, and those behind it wait
+                    row.handled_at, row.sealed, row.chat_key = func.now(), None, NOBODY
+                    continue
+                memory = _memory(session.get(ChatRow, chat_key))
+                return Waiting(row.update_id, chat_key, contents, row.received_at, memory)
+        return None
+
+    def check_key(self) -> None:
+        """Raises `KeyMissing` where what waits was sealed with another key."""
+        query = select(InboxRow.sealed).where(InboxRow.sealed.is_not(None)).limit(1)
         with self._sessions() as session:
-            row = session.scalars(query).first()
-            if row is None:
-                return None
-            contents = self._seal.open(row.sealed or b"")
-            memory = _memory(session.get(ChatRow, chat_key))
-            return Waiting(row.update_id, chat_key, contents, row.received_at, memory)
+            sealed = session.scalar(query)
+        try:
+            if sealed is not None:
+                self._seal.open(sealed)
+        except SealBroken:
+            raise KeyMissing(OTHER_KEY) from None
 
     def finish(
         self,
@@ -96,18 +110,22 @@ class Inbox:
         calls: Sequence[Call],
         now: datetime,
         expires: datetime,
+        forget: bool = False,
     ) -> None:
-        """One transaction: the update handled and wiped, its replies queued, the chat updated."""
+        """One transaction: the update handled and wiped, its replies queued, the chat updated,
+        or with `forget` gone."""
         with self._sessions.begin() as session:
             session.execute(
                 update(InboxRow)
                 .where(InboxRow.update_id == waiting.update_id)
-                .values(handled_at=now, sealed=None)
+                .values(handled_at=now, sealed=None, chat_key=NOBODY)
             )
             for number, call in enumerate(calls):
                 name = f"r:{waiting.update_id}:{number}"
                 self._outbox.queue(session, name, call, now, expires)
-            if remember:
+            if forget:
+                session.execute(delete(ChatRow).where(ChatRow.chat_key == waiting.chat_key))
+            elif remember:
                 self._remember(session, waiting.chat_key, remember, now)
 
     def _remember(
@@ -129,11 +147,6 @@ class Inbox:
                 .where(InboxRow.chat_key == chat_key)
                 .values(sealed=None, handled_at=now, chat_key=NOBODY)
             )
-
-    def forget_memory(self, chat_key: bytes) -> None:
-        """What was remembered of this chat is gone; its last replies may still be on their way."""
-        with self._sessions.begin() as session:
-            session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
 
     def purge(self, now: datetime) -> None:
         """Delete what is past its time, and cut the write-ahead log, where wiped words linger."""

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.calls import Call, Parcel
-from bot.sealing import Seal
+from bot.sealing import Seal, SealBroken
 from bot.state.database import insert
-from bot.state.models import OutboxRow
+from bot.state.models import NOBODY, OutboxRow
 
 
 class Outbox:
@@ -41,23 +41,33 @@ class Outbox:
         }
         session.execute(insert(self._engine, OutboxRow).values(**values).on_conflict_do_nothing())
 
-    def due(self, now: datetime, limit: int, skip: Sequence[bytes]) -> list[Parcel]:
-        """What is due to be sent: emergency lane first, and in each chat only the oldest."""
+    def due(
+        self, now: datetime, limit: int, busy: Sequence[bytes], parked: Sequence[bytes]
+    ) -> list[Parcel]:
+        """What is due to be sent: emergency lane first, and in each chat only the oldest.
+
+        Nothing of `busy` chats, and of `parked` ones only emergencies.
+        """
         query = (
             select(OutboxRow)
             .where(
                 OutboxRow.done_at.is_(None),
                 OutboxRow.not_before <= now,
-                OutboxRow.chat_key.not_in(skip),
+                OutboxRow.chat_key.not_in(busy),
+                or_(OutboxRow.lane == 0, OutboxRow.chat_key.not_in(parked)),
             )
             .order_by(OutboxRow.lane, OutboxRow.id)
             .limit(limit * 4)
         )
         chosen: dict[bytes, Parcel] = {}
-        with self._sessions() as session:
+        with self._sessions.begin() as session:
             for row in session.scalars(query):
-                if row.chat_key not in chosen and len(chosen) < limit:
+                if row.chat_key in chosen or len(chosen) >= limit:
+                    continue
+                try:
                     chosen[row.chat_key] = self._parcel(row)
+                except SealBroken:  # one unreadable row must not stop the others
+                    row.done_at, row.outcome, row.sealed = now, "unreadable", None
         return list(chosen.values())
 
     def done(self, where: int | str, outcome: str, now: datetime) -> None:
@@ -68,7 +78,9 @@ class Outbox:
         found = OutboxRow.dedup == where if isinstance(where, str) else OutboxRow.id == where
         with self._sessions.begin() as session:
             session.execute(
-                update(OutboxRow).where(found).values(done_at=now, outcome=outcome, sealed=None)
+                update(OutboxRow)
+                .where(found)
+                .values(done_at=now, outcome=outcome, sealed=None, chat_key=NOBODY)
             )
 
     def put_off(

@@ -1,5 +1,6 @@
 """The desk as one web application. Loopback only, unless somebody decides otherwise."""
 
+import time
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
@@ -46,7 +47,8 @@ def create_app(
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
     if try_token is not None:
-        server = ChatServer(try_token)
+        # Numbers go on from the last run, or a bot that remembers would take them for old ones.
+        server = ChatServer(try_token, first_id=int(time.time()))
         routes += [*TryChat(server, locate).routes(), *bot_api_routes(server)]
     middleware = [
         Middleware(SecurityHeaders),

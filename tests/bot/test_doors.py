@@ -156,4 +156,7 @@ def test_the_supervisor_gives_rasa_no_secret_and_writes_none_down(tmp_path: Path
     assert "canary" not in written
     rasa = written.split("[program:rasa]")[1]
     for name in ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "STATE_URL", "DIRECTORY_URL"):
-        assert f"-u {name}" in rasa
+        assert f"-u{name}" in rasa
+    desk = written.split("[program:desk]")[1].split("[program")[0]
+    for name in ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "STATE_URL"):
+        assert f"-u{name}" in desk

@@ -126,7 +126,7 @@ def test_emergencies_are_due_first_and_each_chat_only_its_oldest(
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
     inbox.finish(waiting, {}, [say(7, "one"), say(7, "two")], NOW, LATER)
-    due = [parcel.call.parameters["text"] for parcel in outbox.due(NOW, 10, [])]
+    due = [parcel.call.parameters["text"] for parcel in outbox.due(NOW, 10, [], [])]
     assert due == ["CALL 911", "one"]
 
 
@@ -134,8 +134,8 @@ def test_a_rescue_step_is_left_to_the_direct_sender_for_a_while(
     inbox: Inbox, outbox: Outbox
 ) -> None:
     inbox.commit([arrival(1, first=True)], NOW, NOW + timedelta(seconds=15), LATER)
-    assert outbox.due(NOW, 10, []) == []
-    assert len(outbox.due(NOW + timedelta(seconds=15), 10, [])) == 1
+    assert outbox.due(NOW, 10, [], []) == []
+    assert len(outbox.due(NOW + timedelta(seconds=15), 10, [], [])) == 1
 
 
 def test_a_rescue_step_that_was_sent_directly_is_not_sent_again(
@@ -143,13 +143,13 @@ def test_a_rescue_step_that_was_sent_directly_is_not_sent_again(
 ) -> None:
     inbox.commit([arrival(1, first=True)], NOW, NOW, LATER)
     outbox.done("e:1", "sent", NOW)
-    assert outbox.due(LATER, 10, []) == []
+    assert outbox.due(LATER, 10, [], []) == []
 
 
 def test_a_rescue_step_that_failed_directly_is_due_at_once(inbox: Inbox, outbox: Outbox) -> None:
     inbox.commit([arrival(1, first=True)], NOW, NOW + timedelta(seconds=15), LATER)
     outbox.release("e:1", NOW)
-    assert len(outbox.due(NOW, 10, [])) == 1
+    assert len(outbox.due(NOW, 10, [], [])) == 1
 
 
 def test_forgetting_a_chat_leaves_nothing_to_send_and_nothing_known(
@@ -160,7 +160,7 @@ def test_forgetting_a_chat_leaves_nothing_to_send_and_nothing_known(
     assert waiting is not None
     inbox.finish(waiting, {"language": "es"}, [say(7, "x")], NOW, LATER)
     inbox.forget(SEAL.chat_key(7), NOW)
-    assert outbox.due(LATER, 10, []) == []
+    assert outbox.due(LATER, 10, [], []) == []
     assert inbox.chats_waiting([], 10) == []
     assert inbox.commit([arrival(1)], NOW, NOW, LATER) == set()
 

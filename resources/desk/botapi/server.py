@@ -35,6 +35,9 @@ def bot_view(message: JSON) -> JSON:
     return {name: value for name, value in message.items() if name != "reply_markup"}
 
 
+FIRST_ID = 100_000_001
+
+
 class ChatServer:
     """State of the Bot API for one token.
 
@@ -49,11 +52,12 @@ class ChatServer:
         max_chats: int = 200,
         max_messages: int = 200,
         max_updates: int = 2000,
+        first_id: int = FIRST_ID,
         push: Callable[[Webhook | None], None] | None = None,
     ) -> None:
         self.token = token
         self.chats = ChatStore(max_chats, max_messages)
-        self.updates = UpdateQueue(capacity=max_updates)
+        self.updates = UpdateQueue(first_id, max_updates)
         self.push = push
         self.webhook: Webhook | None = None
         self.commands: list[JSON] = []

@@ -164,7 +164,7 @@ async def test_what_is_held_can_be_seen_and_erased(bot: Steady, stand_in: Telegr
     await stand_in.wait_for_async(7, 2, 5)
     stand_in.send_text(7, "/mydata")
     held = (await stand_in.wait_for_async(7, 3, 5))[-1]
-    assert "language" in held["text"]
+    assert "Language: en" in held["text"]
     stand_in.send_text(7, "/forget")
     await stand_in.wait_for_async(7, 4, 5)
     stand_in.send_text(7, "/mydata")

@@ -132,21 +132,6 @@ async def test_with_the_database_locked_the_first_step_goes_out_and_nothing_is_c
     assert len(stand_in.sent(7)) == 1
 
 
-async def test_what_was_committed_is_answered_after_a_restart(
-    start_bot: StartBot, stand_in: TelegramStandIn, rasa: ScriptedRasa
-) -> None:
-    rasa.means("what is tranq", "xylazine_what")
-    rasa.hanging.clear()
-    async with start_bot():
-        stand_in.send_text(7, "what is tranq")
-        await asyncio.to_thread(stand_in.wait_until, lambda: stand_in.pending == 0, 5)
-    assert stand_in.sent(7) == []
-    rasa.hanging.set()
-    async with start_bot():
-        (answer,) = await stand_in.wait_for_async(7, 1, 5)
-    assert "xylazine" in answer["text"].lower()
-
-
 async def test_a_message_whose_answer_got_lost_is_sent_again_rather_than_never(
     bot: Steady, stand_in: TelegramStandIn
 ) -> None:
