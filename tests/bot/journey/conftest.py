@@ -67,6 +67,27 @@ def rasa() -> ScriptedRasa:
 StartBot = Callable[[], contextlib.AbstractAsyncContextManager[Steady]]
 
 
+@contextlib.asynccontextmanager
+async def running_bot(
+    settings: Settings, config: ServiceConfig, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> AsyncIterator[Steady]:
+    """The real bot for the time of the block. What stops it by itself is raised at the end."""
+    clock = SystemClock()
+    telegram = BotApi(stand_in.token, stand_in.url)
+    transport = httpx.MockTransport(rasa)
+    async with RasaClient("http://rasa", config.understanding, clock, transport) as client:
+        bot = Steady(settings, config, telegram, clock, client)
+        running = asyncio.create_task(bot.run())
+        try:
+            yield bot
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+            await bot.close()
+            await telegram.close()
+
+
 @pytest.fixture
 def start_bot(
     stand_in: TelegramStandIn,
@@ -77,25 +98,7 @@ def start_bot(
 ) -> StartBot:
     """Starts a bot on this test's stores; started again, it finds what the last one left."""
     settings = Settings(_env_file=None, steady_data=tmp_path, directory_url=directory_url)
-
-    @contextlib.asynccontextmanager
-    async def start() -> AsyncIterator[Steady]:
-        clock = SystemClock()
-        telegram = BotApi(stand_in.token, stand_in.url)
-        transport = httpx.MockTransport(rasa)
-        async with RasaClient("http://rasa", config.understanding, clock, transport) as client:
-            bot = Steady(settings, config, telegram, clock, client)
-            running = asyncio.create_task(bot.run())
-            try:
-                yield bot
-            finally:
-                running.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await running  # what stopped the bot by itself fails the test
-                await bot.close()
-                await telegram.close()
-
-    return start
+    return lambda: running_bot(settings, config, stand_in, rasa)
 
 
 @pytest.fixture

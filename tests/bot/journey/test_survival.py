@@ -1,6 +1,7 @@
 """What goes wrong, and what has to happen then (first version; the engine room has more)."""
 
 import asyncio
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 
 from bot.app import Steady
 from bot.doors.errors import OTHER, WRONG_SETTINGS, expected_problem
-from bot.telegram_api import BotApi
-from tests.bot.journey.conftest import ScriptedRasa, StartBot
+from bot.settings import Settings
+from bot.telegram_api import BotApi, OtherPoller
+from resources.config import ServiceConfig
+from tests.bot.journey.conftest import ScriptedRasa, StartBot, running_bot
 from tests.telegram.stand_in import TelegramStandIn
 
 RED = "my friend is not breathing and turning blue"
@@ -151,16 +154,61 @@ async def test_a_broken_answer_of_telegram_delays_a_step_and_loses_nothing(
     assert "CALL 911" in first["text"]
 
 
-async def test_a_second_poller_makes_the_bot_leave(
+async def poll_stubbornly(other: BotApi) -> None:
+    while True:
+        with contextlib.suppress(OtherPoller):
+            await other.updates(None, 20)
+
+
+async def test_another_poller_that_stays_makes_the_bot_leave(
     start_bot: StartBot, stand_in: TelegramStandIn
 ) -> None:
     other = BotApi(stand_in.token, stand_in.url)
     with pytest.raises(ExceptionGroup) as left:
-        async with start_bot() as bot:
-            stand_in.send_text(7, "/menu")
-            await stand_in.wait_for_async(7, 1, 5)
-            intruder = asyncio.create_task(other.updates(None, 20))
+        async with start_bot() as bot, asyncio.timeout(30):
+            intruder = asyncio.create_task(poll_stubbornly(other))
             await bot.stopped.wait()
     intruder.cancel()
     await other.close()
     assert expected_problem(left.value) == (OTHER, WRONG_SETTINGS)
+
+
+async def test_another_poller_that_passes_by_does_not(
+    start_bot: StartBot, stand_in: TelegramStandIn
+) -> None:
+    other = BotApi(stand_in.token, stand_in.url)
+    async with start_bot():
+        stand_in.send_text(7, "/menu")
+        await stand_in.wait_for_async(7, 1, 5)
+        await other.updates(None, 0)
+        stand_in.send_text(7, RED)
+        messages = await stand_in.wait_for_async(7, 2, 10)
+    await other.close()
+    assert "CALL 911" in messages[-1]["text"]
+
+
+@pytest.mark.parametrize("kind", ["429", "400"])
+async def test_a_refused_poll_is_tried_again(
+    start_bot: StartBot, stand_in: TelegramStandIn, kind: str
+) -> None:
+    stand_in.fault("getUpdates", kind, retry_after=1)  # type: ignore[arg-type]  # parametrized
+    async with start_bot():
+        stand_in.send_text(7, RED)
+        (first,) = await stand_in.wait_for_async(7, 1, 10)
+    assert "CALL 911" in first["text"]
+
+
+async def test_a_directory_that_does_not_open_costs_searches_and_no_rescue(
+    stand_in: TelegramStandIn, rasa: ScriptedRasa, config: ServiceConfig, tmp_path: Path
+) -> None:
+    broken = tmp_path / "directory.sqlite"
+    broken.write_bytes(b"this is no database" * 1000)
+    settings = Settings(_env_file=None, steady_data=tmp_path, directory_url=f"sqlite:///{broken}")
+    rasa.means("food 19134", "services_find", find={"need": "food", "place": "19134"})
+    async with running_bot(settings, config, stand_in, rasa):
+        stand_in.send_text(8, "food 19134")
+        (sorry,) = await stand_in.wait_for_async(8, 1, 15)
+        stand_in.send_text(7, RED)
+        (first,) = await stand_in.wait_for_async(7, 1, 5)
+    assert sorry["reply_markup"]["inline_keyboard"]
+    assert "CALL 911" in first["text"]
