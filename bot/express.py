@@ -72,7 +72,7 @@ class Express:
     async def finish(self) -> None:
         """Wait for everything under way (`play`, and a shutdown)."""
         while self._settling:
-            await asyncio.gather(*self._settling, return_exceptions=True)
+            await asyncio.wait([*self._settling])  # gather would not let the tasks' own endings run
 
     def _call(self, one: Guarded) -> Call:
         assert one.step is not None  # noqa: S101  callers have looked

@@ -69,10 +69,17 @@ class Sender:
             task.add_done_callback(functools.partial(self._ended, parcel.chat_key))
         return len(parcels)
 
+    @property
+    def under_way(self) -> list[asyncio.Task[None]]:
+        """The sends that have been started and have not ended."""
+        return list(self._under_way.values())
+
     async def finish(self) -> None:
         """Wait for what is under way."""
         while self._under_way:
-            await asyncio.gather(*self._under_way.values())
+            await asyncio.wait(
+                [*self._under_way.values()]
+            )  # gather would not let the tasks' own endings run
 
     def _ended(self, chat_key: bytes, _task: asyncio.Task[None]) -> None:
         self._under_way.pop(chat_key, None)

@@ -79,7 +79,9 @@ class Worker:
     async def finish(self) -> None:
         """Wait for what is under way."""
         while self._busy:
-            await asyncio.gather(*self._busy.values())
+            await asyncio.wait(
+                [*self._busy.values()]
+            )  # gather would not let the tasks' own endings run
 
     def _ended(self, chat: bytes, _task: asyncio.Task[None]) -> None:
         self._busy.pop(chat, None)

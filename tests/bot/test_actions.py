@@ -56,3 +56,9 @@ def test_a_search_survives_its_button_to_about_100_metres(
     assert found is not None
     assert found.point == pytest.approx((lat, lon), abs=0.00051)
     assert (found.skip, found.open_now) == (skip, open_now)
+
+
+def test_a_way_into_the_rescue_carries_language_and_kind() -> None:
+    found = parse(actions.rescue("es", "self_overdose"))
+    assert found == Action("rescue", language="es", kind="self_overdose")
+    assert parse(actions.rescue("en")) == Action("rescue", language="en")

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from bot.calls import Arrival, Call
-from bot.sealing import Seal
+from bot.sealing import KeyMissing, Seal
 from bot.state.database import HEAD, MIGRATIONS, open_state
 from bot.state.inbox import Inbox
 from bot.state.models import Base
@@ -171,3 +171,32 @@ def test_everything_is_purged_when_its_time_is_past(inbox: Inbox, engine: Engine
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             assert connection.execute(table.select()).all() == []
+
+
+def test_a_row_that_nobody_can_read_is_set_aside_and_the_next_is_sent(
+    engine: Engine, inbox: Inbox, outbox: Outbox
+) -> None:
+    other = Outbox(engine, Seal(b"x" * 32), timedelta(hours=48))
+    Inbox(engine, Seal(b"x" * 32), other, {"update_ids": 48, "chat": 12}).commit(
+        [arrival(1, 6, first=True)], NOW, NOW, LATER
+    )
+    inbox.commit([arrival(2, 7, first=True)], NOW, NOW, LATER)
+    assert [parcel.call.parameters["chat_id"] for parcel in outbox.due(NOW, 10, [], [])] == [7]
+    assert inbox.next_waiting(Seal(b"x" * 32).chat_key(6)) is None
+    assert inbox.chats_waiting([], 10) == [SEAL.chat_key(7)]
+
+
+def test_another_key_beside_sealed_data_is_refused(engine: Engine, inbox: Inbox) -> None:
+    inbox.commit([arrival(1)], NOW, NOW, LATER)
+    other = Outbox(engine, Seal(b"x" * 32), timedelta(hours=48))
+    with pytest.raises(KeyMissing):
+        Inbox(engine, Seal(b"x" * 32), other, {"update_ids": 48, "chat": 12}).check_key()
+
+
+def test_a_parked_chat_still_gets_its_emergencies(inbox: Inbox, outbox: Outbox) -> None:
+    inbox.commit([arrival(1), arrival(2, first=True)], NOW, NOW, LATER)
+    waiting = inbox.next_waiting(SEAL.chat_key(7))
+    assert waiting is not None
+    inbox.finish(waiting, {}, [say(7, "ordinary")], NOW, LATER)
+    due = outbox.due(NOW, 10, [], [SEAL.chat_key(7)])
+    assert [parcel.call.parameters["text"] for parcel in due] == ["CALL 911"]

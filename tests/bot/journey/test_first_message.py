@@ -170,3 +170,77 @@ async def test_what_is_held_can_be_seen_and_erased(bot: Steady, stand_in: Telegr
     stand_in.send_text(7, "/mydata")
     after = (await stand_in.wait_for_async(7, 5, 5))[-1]
     assert "nothing" in after["text"]
+
+
+@pytest.mark.parametrize("text", ["SOS", "s.o.s!!", "911", "/sos please"])
+async def test_a_bare_call_for_help_opens_the_rescue_however_it_is_typed(
+    bot: Steady, stand_in: TelegramStandIn, text: str
+) -> None:
+    stand_in.send_text(7, text)
+    (first,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "CALL 911" in first["text"][:40]
+
+
+async def test_a_spanish_chat_on_an_english_phone_gets_a_spanish_rescue_from_any_button(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    text = "¿cómo sé si alguien tiene una sobredosis o está dormido?"
+    rasa.means(text, "overdose_signs")
+    stand_in.open_chat(7, language="en")
+    stand_in.send_text(7, text)
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert labels(answer)[0] == "Está pasando ahora"
+    stand_in.tap(7, "Está pasando ahora")
+    rescue = (await stand_in.wait_for_async(7, 2, 5))[-1]
+    assert rescue["text"].startswith("LLAMA AL 911")
+
+
+async def test_a_place_alone_does_not_change_the_language(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    text = "necesito comida por favor"
+    rasa.means(text, "services_find", find={"need": "food", "place": None})
+    stand_in.open_chat(7, language="en")
+    stand_in.send_text(7, text)
+    await stand_in.wait_for_async(7, 2, 10)
+    stand_in.send_text(7, "19134")
+    answer = (await stand_in.wait_for_async(7, 3, 5))[-1]
+    assert answer["text"].startswith("Comida cerca de 19134")
+
+
+async def test_the_second_net_opens_at_the_step_for_what_the_guard_did_find(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    text = "my leg wound is turning black and smells, i feel hot"
+    rasa.means(text, "emergency", start="rescue")
+    stand_in.send_text(7, text)
+    (first,) = await stand_in.wait_for_async(7, 1, 5)
+    stand_in.send_text(8, "/sos")
+    (general,) = await stand_in.wait_for_async(8, 1, 5)
+    assert "CALL 911" in first["text"][:40]
+    assert first["text"] != general["text"]
+
+
+async def test_asking_for_a_language_shows_the_languages(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.means("spanish please", "bot_language")
+    stand_in.send_text(7, "spanish please")
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert labels(answer) == ["English", "Español"]
+    stand_in.tap(7, "Español")
+    spoken = (await stand_in.wait_for_async(7, 2, 5))[-1]
+    assert "Emergencia" in spoken["reply_markup"]["keyboard"][0][0]["text"]
+
+
+async def test_whatever_is_asked_during_a_rescue_the_way_back_stays_in_view(
+    bot: Steady, stand_in: TelegramStandIn
+) -> None:
+    stand_in.send_text(7, "she is not breathing")
+    await stand_in.wait_for_async(7, 1, 5)
+    stand_in.send_text(7, "/help")
+    last = (await stand_in.wait_for_async(7, 3, 5))[-1]
+    assert labels(last) == ["Back to the steps"]
+    stand_in.tap(7, "Back to the steps")
+    step = (await stand_in.wait_for_async(7, 4, 5))[-1]
+    assert "CALL 911" in step["text"][:40]
