@@ -71,8 +71,9 @@ class Express:
 
     async def finish(self) -> None:
         """Wait for everything under way (`play`, and a shutdown)."""
+        # wait, not gather: on tasks that have just ended, gather never lets their callbacks run.
         while self._settling:
-            await asyncio.wait([*self._settling])  # gather would not let the tasks' own endings run
+            await asyncio.wait([*self._settling])
 
     def _call(self, one: Guarded) -> Call:
         assert one.step is not None  # noqa: S101  callers have looked

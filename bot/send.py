@@ -69,17 +69,11 @@ class Sender:
             task.add_done_callback(functools.partial(self._ended, parcel.chat_key))
         return len(parcels)
 
-    @property
-    def under_way(self) -> list[asyncio.Task[None]]:
-        """The sends that have been started and have not ended."""
-        return list(self._under_way.values())
-
     async def finish(self) -> None:
         """Wait for what is under way."""
+        # wait, not gather: on tasks that have just ended, gather never lets their callbacks run.
         while self._under_way:
-            await asyncio.wait(
-                [*self._under_way.values()]
-            )  # gather would not let the tasks' own endings run
+            await asyncio.wait([*self._under_way.values()])
 
     def _ended(self, chat_key: bytes, _task: asyncio.Task[None]) -> None:
         self._under_way.pop(chat_key, None)

@@ -78,10 +78,9 @@ class Worker:
 
     async def finish(self) -> None:
         """Wait for what is under way."""
+        # wait, not gather: on tasks that have just ended, gather never lets their callbacks run.
         while self._busy:
-            await asyncio.wait(
-                [*self._busy.values()]
-            )  # gather would not let the tasks' own endings run
+            await asyncio.wait([*self._busy.values()])
 
     def _ended(self, chat: bytes, _task: asyncio.Task[None]) -> None:
         self._busy.pop(chat, None)

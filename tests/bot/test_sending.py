@@ -192,13 +192,3 @@ async def test_what_was_sent_is_not_sent_again(post: Post) -> None:
     await post.send_all()
     await post.send_all()
     assert post.texts(1) == ["a"]
-
-
-async def test_waiting_for_what_has_just_ended_ends(post: Post) -> None:
-    await post.put(1, "a")
-    await post.sender.start_due()
-    (task,) = post.sender.under_way
-    await asyncio.wait([task])
-    async with asyncio.timeout(5):
-        await post.sender.finish()
-    assert post.texts(1) == ["a"]
