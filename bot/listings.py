@@ -6,12 +6,11 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from bot import actions
+from bot.listing_hours import on_day, opening
 from bot.replies import Button, Reply, Rows, in_rows
 from bot.wording import Voice
-from resources.hours import hours_on
 
 if TYPE_CHECKING:
     from resources.listing import Found, Listing
@@ -71,10 +70,11 @@ def _title(voice: Voice, asked: Asked, found: "Found") -> str:
 
 def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str:
     lines = [
-        _name(listing),
+        listing.name,
+        _runner(listing),
         listing.alert,
         voice.phrase("listing_related") if listing.related else "",
-        _on_day(voice, listing, asked.day) if asked.day else _opening(voice, listing, asked.at),
+        on_day(voice, listing, asked.day) if asked.day else opening(voice, listing, asked.at),
         _where(voice, listing),
         *_reach(voice, listing),
         _checked(voice, listing, asked.today),
@@ -83,11 +83,10 @@ def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str
     return "\n".join([f"<b>{number}. {first}</b>", *rest])
 
 
-def _name(listing: "Listing") -> str:
-    """The service, and who runs it where the name does not say."""
-    runs = listing.organization or ""
-    known = not runs or runs.casefold() in listing.name.casefold()
-    return listing.name if known else f"{listing.name} ({runs})"
+def _runner(listing: "Listing") -> str:
+    """Who runs the service, where its name does not say."""
+    runs, name = (listing.organization or "").casefold(), listing.name.casefold()
+    return "" if not runs or runs in name or name in runs else listing.organization or ""
 
 
 def _reach(voice: Voice, listing: "Listing") -> list[str]:
@@ -100,41 +99,6 @@ def _reach(voice: Voice, listing: "Listing") -> list[str]:
     if listing.website and not listing.phone_text:
         lines.append(listing.website)
     return lines
-
-
-def _opening(voice: Voice, listing: "Listing", at: datetime) -> str:
-    state = listing.opening
-    if state.state == "open" and state.until is None:
-        return voice.phrase("listing_open_always")
-    if state.state == "open" and state.until is not None:
-        return voice.phrase("listing_open_until", time=_time(voice, state.until))
-    if state.state == "closed" and state.opens is not None:
-        day = _day(voice, state.opens, at)
-        return voice.phrase("listing_closed_opens", day=day, time=_time(voice, state.opens))
-    if state.state == "closed":
-        return voice.phrase("listing_closed")
-    return voice.phrase(
-        "listing_hours_unknown" if listing.phone else "listing_hours_unknown_no_phone"
-    )
-
-
-def _on_day(voice: Voice, listing: "Listing", day: date) -> str:
-    """The hours of the day that was asked about."""
-    found = hours_on(listing.osm_hours, listing.time_zone, day)
-    name = voice.phrase(f"weekday_{day.weekday()}")
-    if found.state == "unknown":
-        alone = "" if listing.phone_text else "_no_phone"
-        return voice.phrase(f"listing_hours_unknown{alone}")
-    if found.state == "closed":
-        return voice.phrase("listing_closed_on", day=name)
-    spans = [
-        voice.phrase("listing_span", start=_time(voice, start), end=_time(voice, end))
-        for start, end in found.spans
-        if end is not None
-    ]
-    if not spans:
-        return voice.phrase("listing_open_always")
-    return voice.phrase("listing_open_on", day=name, times=", ".join(spans))
 
 
 def _where(voice: Voice, listing: "Listing") -> str:
@@ -174,22 +138,6 @@ def _month(voice: Voice, dated: str) -> str:
     if not (month.isdigit() and 1 <= int(month) <= 12):
         return year
     return voice.phrase("date_month", month=voice.phrase(f"month_{int(month)}"), year=year)
-
-
-def _time(voice: Voice, moment: datetime) -> str:
-    half = voice.phrase("am" if moment.hour < 12 else "pm")
-    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {half}"
-
-
-def _day(voice: Voice, moment: datetime, at: datetime) -> str:
-    apart = (moment.date() - at.astimezone(_zone(moment)).date()).days
-    if apart == 0:
-        return voice.phrase("today")
-    return voice.phrase("tomorrow" if apart == 1 else f"weekday_{moment.weekday()}")
-
-
-def _zone(moment: datetime) -> ZoneInfo | None:
-    return moment.tzinfo if isinstance(moment.tzinfo, ZoneInfo) else None
 
 
 def _buttons(

@@ -260,8 +260,10 @@ function inlineButton(message, button) {
   }
   const made = element("button", "choice", button.text);
   made.type = "button";
-  made.addEventListener("click", () =>
-    send("/try/taps", { message_id: message.message_id, data: button.callback_data }));
+  made.addEventListener("click", () => {
+    turn = null; // what comes now answers this tap: its first line is the one to keep in view
+    send("/try/taps", { message_id: message.message_id, data: button.callback_data });
+  });
   return made;
 }
 
