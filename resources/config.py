@@ -113,7 +113,8 @@ def load_config(path: Path = DEFAULT_PATH) -> ServiceConfig:
 def problems_of(error: ValidationError, where: str) -> list[str]:
     """One line for each wrong setting: its full name and what it should be."""
     return [
-        f"{where}: {'.'.join(str(part) for part in item['loc']) or 'the file'}: {item['msg']}"
+        f"{where}: {'.'.join(str(part) for part in item['loc']) or 'the file'}: "
+        + item["msg"].removeprefix("Value error, ")
         for item in error.errors(include_input=False, include_url=False)
     ]
 
