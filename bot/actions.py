@@ -4,7 +4,8 @@ say:TOPIC                    a curated text            more:TOPIC    the rest of
 find:NEED                    places for a need (asks where)
 find:NEED:LAT:LON:SKIP       near a point, in thousandths of a degree; ":o" only what is open
 near:LAT:LON                 what do you need near this point?
-od:STATE:LANG                a step of the rescue      flow:rescue   its first step
+od:STATE:LANG                a step of the rescue
+flow:rescue:LANG:KIND        its first step for a kind of emergency; both may be missing
 menu    lang:LANG    place:NEED (another place)
 """
 
@@ -62,7 +63,7 @@ def find(
     return f"find:{need or ANYTHING}:{lat}:{lon}:{skip}" + (":o" if open_now else "")
 
 
-def rescue(language: str, kind: str | None = None) -> str:
+def rescue(language: str, kind: str | None = "") -> str:
     """Callback data for the first step of the rescue, in the language of the chat."""
     return ":".join(["flow:rescue", language, *([kind] if kind else [])])
 

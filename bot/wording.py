@@ -11,6 +11,8 @@ from resources.library import Library
 
 MENU_FILE = Path(__file__).resolve().parent.parent / "resources" / "flows" / "menu.yml"
 
+RESCUE = "flow:rescue"  # in content; the button itself carries the language too
+
 
 class Menu:
     """The rows of the menu, and the needs offered at a place. Read once."""
@@ -42,8 +44,10 @@ class Voice:
 
     def button(self, data: str) -> Button:
         """A button with the label that its action has everywhere."""
-        action = actions.rescue(self.language) if data == "flow:rescue" else data
-        return Button(self._label(data), action)
+        if data.startswith(RESCUE):
+            kind = data.removeprefix(RESCUE).removeprefix(":")
+            return Button(self.phrase("button_emergency"), actions.rescue(self.language, kind))
+        return Button(self._label(data), data)
 
     def buttons(self, data: tuple[str, ...]) -> Rows:
         return in_rows([self.button(one) for one in data])

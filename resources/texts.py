@@ -13,10 +13,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from resources.config import problems_of
 from resources.placeholders import fill, has_stray_brace, names_in
-from resources.topics import need_ids, topic_ids
+from resources.topics import kind_ids, need_ids, topic_ids
 
 MORE = re.compile(r"^<!-- more -->[ \t]*$", re.MULTILINE)
-FLOWS = frozenset({"rescue"})
+RESCUE = "rescue"
 MOST_BUTTONS = 4
 
 Words = Annotated[str, Field(min_length=1)]
@@ -129,16 +129,18 @@ def text_from(file: TextFile, topic: str, language: str, numbers: Mapping[str, s
 
 
 def button_resolves(action: str) -> bool:
-    """Whether `say:<topic>`, `find:<need>`, `flow:<flow>` or `menu` leads somewhere."""
+    """Whether `say:<topic>`, `find:<need>`, `menu`, or `flow:rescue` with a kind of emergency
+    behind it or not (`flow:rescue:suicide`) leads somewhere."""
     kind, _, target = action.partition(":")
-    known = {"say": topic_ids(), "find": need_ids(), "flow": FLOWS}
+    rescues = {RESCUE, *(f"{RESCUE}:{name}" for name in kind_ids())}
+    known = {"say": topic_ids(), "find": need_ids(), "flow": rescues}
     return action == "menu" or target in known.get(kind, frozenset())
 
 
 def _button_problems(file: TextFile) -> list[str]:
     return [
         f"{file.where}: button {action!r} leads nowhere. "
-        "Use say:<topic>, find:<need>, flow:rescue or menu."
+        "Use say:<topic>, find:<need>, flow:rescue[:<kind>] or menu."
         for action in file.head.buttons
         if not button_resolves(action)
     ]

@@ -9,14 +9,19 @@ TOPICS_PATH = Path(__file__).resolve().parent / "topics.yml"
 
 
 @lru_cache(maxsize=1)
-def _contract() -> tuple[frozenset[str], frozenset[str]]:
+def _contract() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     raw = yaml.safe_load(TOPICS_PATH.read_text(encoding="utf-8"))
-    return frozenset(raw["topics"]), frozenset(raw["needs"])
+    return frozenset(raw["topics"]), frozenset(raw["needs"]), frozenset(raw["kinds"])
 
 
 def topic_ids() -> frozenset[str]:
     """Every topic that a message can have."""
     return _contract()[0]
+
+
+def kind_ids() -> frozenset[str]:
+    """The kinds of emergency of the contract."""
+    return _contract()[2]
 
 
 def need_ids() -> frozenset[str]:

@@ -244,3 +244,16 @@ async def test_whatever_is_asked_during_a_rescue_the_way_back_stays_in_view(
     stand_in.tap(7, "Back to the steps")
     step = (await stand_in.wait_for_async(7, 4, 5))[-1]
     assert "CALL 911" in step["text"][:40]
+
+
+async def test_the_emergency_button_under_a_low_mood_opens_the_step_for_that(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.means("i feel so low", "mental_health")
+    stand_in.send_text(7, "i feel so low")
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "988" in answer["text"]
+    stand_in.tap(7, "🆘 Emergency")
+    step = (await stand_in.wait_for_async(7, 2, 5))[-1]
+    assert "911" in step["text"][:40]
+    assert "mouth" not in step["text"]
