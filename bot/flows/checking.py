@@ -1,31 +1,49 @@
-"""What must be true of a flow before anybody is led through it. All problems are found at once."""
+"""What must be true of a flow before anybody is led through it. All problems are found at once.
+
+Each is told as (where it stands in the file, what is wrong).
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 
-from bot.flows.reading import WrittenFlow, WrittenState, fill
+from bot.flows.lines import Step
+from bot.flows.reading import WrittenButton, WrittenFlow, WrittenState, fill
 
 LONGEST_TEXT = 500  # characters; longer messages are throttled by Telegram and not read in a panic
 LONGEST_LABEL = 28
+MOST_BUTTONS = 7
 NUMBER_WITHIN = 40  # a phone's notification shows no more
-OUTSIDE = re.compile(r"^(menu|(say|find):[a-z0-9_]{1,40})$")
+OUTSIDE = re.compile(r"^(menu|(say|find|show):[a-z0-9_]{1,40})$")
+PICTURE = "show:"
+
+Problem = tuple[tuple[Step, ...], str]
 
 
-def problems(flow: WrittenFlow, languages: Sequence[str], numbers: Mapping[str, str]) -> list[str]:
-    """One line for each problem; empty if the flow may be used."""
-    found = [*_twins(flow), *_unknown_targets(flow)]
+def problems(
+    flow: WrittenFlow, languages: Sequence[str], numbers: Mapping[str, str]
+) -> list[Problem]:
+    """Empty if the flow may be used."""
+    found = [*_twins(flow), *_unknown_targets(flow), *_unknown_flags(flow)]
     if not found:
-        found += [*_unreachable(flow), *_without_a_way_out(flow)]
+        found += [*_unreachable(flow), *_without_a_way_out(flow), *_asking_for_ever(flow)]
     for name, state in flow.states.items():
+        where = ("states", name)
+        found += [(where, f"{name}: {what}") for what in _sense(state)]
         for language in languages:
-            found += [f"{name}: {problem}" for problem in _texts(state, language, numbers)]
-            found += [f"{name}: {problem}" for problem in _labels(state, language, numbers)]
+            told = chain(_texts(state, language, numbers), _labels(state, language, numbers))
+            found += [(where, f"{name}: {what}") for what in told]
     return [*found, *_number_too_late(flow, languages, numbers)]
 
 
 def leads_to(state: WrittenState) -> frozenset[str]:
-    """The states, lower-case, that its buttons lead to."""
-    return frozenset(button.to.lower() for button in state.buttons if not OUTSIDE.match(button.to))
+    """The states, lower-case, that it leads to: by buttons, words, its timer or a flag."""
+    targets = [button.to for button in state.buttons if not OUTSIDE.match(button.to)]
+    targets += [one.to for one in state.hears]
+    targets += [*state.instead.values()]
+    if state.timer:
+        targets += [state.timer.to, *([state.timer.late] if state.timer.late else [])]
+    return frozenset(target.lower() for target in targets)
 
 
 def reachable(ways: Mapping[str, frozenset[str]], start: frozenset[str]) -> frozenset[str]:
@@ -38,43 +56,93 @@ def reachable(ways: Mapping[str, frozenset[str]], start: frozenset[str]) -> froz
     return frozenset(seen)
 
 
-def _entries(flow: WrittenFlow) -> dict[str, str]:
-    return {**flow.entry, **{f"flag {flag}": name for flag, name in flow.flag_entry.items()}}
+def _entries(flow: WrittenFlow) -> dict[tuple[Step, ...], str]:
+    """The states that open the flow, by where they are named."""
+    found: dict[tuple[Step, ...], str] = {("entry", kind): to for kind, to in flow.entry.items()}
+    found.update({("flag_entry", flag): to for flag, to in flow.flag_entry.items()})
+    return found
 
 
-def _ways(flow: WrittenFlow) -> dict[str, frozenset[str]]:
-    return {name.lower(): leads_to(state) for name, state in flow.states.items()}
+def _from_anywhere(flow: WrittenFlow) -> dict[tuple[Step, ...], str]:
+    """The states that any state may lead to."""
+    named: dict[tuple[Step, ...], str | None] = {("late",): flow.late, ("still",): flow.still}
+    named[("over",)] = flow.over.to if flow.over else None
+    heard: dict[tuple[Step, ...], str] = {
+        ("hears", number): one.to for number, one in enumerate(flow.hears)
+    }
+    return heard | {where: name for where, name in named.items() if name}
 
 
-def _twins(flow: WrittenFlow) -> Iterator[str]:
+def _twins(flow: WrittenFlow) -> Iterator[Problem]:
     names = [name.lower() for name in flow.states]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{name}: two states differ only in capital letters"
+    for name in flow.states:
+        if name != name.lower() and names.count(name.lower()) > 1:
+            yield ("states", name), f"{name}: two states differ only in capital letters"
 
 
-def _unknown_targets(flow: WrittenFlow) -> Iterator[str]:
+def _unknown_targets(flow: WrittenFlow) -> Iterator[Problem]:
     known = frozenset(name.lower() for name in flow.states)
-    for alarm, target in _entries(flow).items():
+    for where, target in (_entries(flow) | _from_anywhere(flow)).items():
         if target.lower() not in known:
-            yield f"entry {alarm}: leads to {target}, which is no state"
+            yield where, f"{' '.join(map(str, where))}: leads to {target}, which is no state"
     for name, state in flow.states.items():
         for target in sorted(leads_to(state) - known):
-            yield f"{name}: a button leads to {target}, which is no state, topic, need or menu"
+            yield ("states", name), f"{name}: leads to {target}, which is no state or other target"
 
 
-def _unreachable(flow: WrittenFlow) -> Iterator[str]:
-    ways = _ways(flow)
-    first = frozenset(name.lower() for name in _entries(flow).values())
-    for name in sorted(ways.keys() - reachable(ways, first)):
-        yield f"{name}: no button and no entry leads to it"
+def _unknown_flags(flow: WrittenFlow) -> Iterator[Problem]:
+    letters = [*flow.flags.values()]
+    for letter in sorted({letter for letter in letters if letters.count(letter) > 1}):
+        yield ("flags",), f"flags: two have the letter {letter}"
+    for name, state in flow.states.items():
+        used = {*state.sets, *state.instead}
+        used.update(*((*button.when, *button.unless) for button in state.buttons))
+        for flag in sorted(used - flow.flags.keys()):
+            yield ("states", name), f"{name}: {flag} is none of the flow's flags"
 
 
-def _without_a_way_out(flow: WrittenFlow) -> Iterator[str]:
-    ways = _ways(flow)
+def _unreachable(flow: WrittenFlow) -> Iterator[Problem]:
+    ways = {name.lower(): leads_to(state) for name, state in flow.states.items()}
+    first = {*_entries(flow).values(), *_from_anywhere(flow).values()}
+    come_to = reachable(ways, frozenset(name.lower() for name in first))
+    for name in flow.states:
+        if name.lower() not in come_to:
+            yield ("states", name), f"{name}: nothing leads to it"
+
+
+def _without_a_way_out(flow: WrittenFlow) -> Iterator[Problem]:
     ends = frozenset(name.lower() for name, state in flow.states.items() if state.ends)
-    for name in sorted(ways):
-        if not reachable(ways, frozenset({name})) & ends:
-            yield f"{name}: nobody can get from it to a state that ends the flow"
+    ways = {name.lower(): _tapped(state) for name, state in flow.states.items()}
+    for name in flow.states:
+        if not reachable(ways, frozenset({name.lower()})) & ends:
+            yield ("states", name), f"{name}: no taps lead from it to a state that ends the flow"
+
+
+def _asking_for_ever(flow: WrittenFlow) -> Iterator[Problem]:
+    """A step may ask for itself again, for once round; two that ask for each other never stop."""
+    asks = {
+        name.lower(): frozenset({state.timer.to.lower()} - {name.lower()})
+        for name, state in flow.states.items()
+        if state.timer
+    }
+    for name in flow.states:
+        if any(
+            name.lower() in reachable(asks, frozenset({to})) for to in asks.get(name.lower(), ())
+        ):
+            yield ("states", name), f"{name}: its timer comes back to it, and would ask for ever"
+
+
+def _tapped(state: WrittenState) -> frozenset[str]:
+    to = [button.to for button in state.buttons if not OUTSIDE.match(button.to)]
+    return frozenset(target.lower() for target in to)
+
+
+def _sense(state: WrittenState) -> Iterator[str]:
+    away = [b.to for b in state.buttons if OUTSIDE.match(b.to) and not b.to.startswith(PICTURE)]
+    if away and not state.ends:
+        yield f"leads out to {away[0]} while the flow is open"
+    if state.ends and state.timer:
+        yield "has a timer although it ends the flow"
 
 
 def _texts(state: WrittenState, language: str, numbers: Mapping[str, str]) -> Iterator[str]:
@@ -91,22 +159,39 @@ def _labels(state: WrittenState, language: str, numbers: Mapping[str, str]) -> I
     labels = [fill(button.label.get(language, ""), numbers) for button in state.buttons]
     if any(not label.strip() for label in labels):
         yield f"a button has no label in {language}"
-    for label in sorted({label for label in labels if label and labels.count(label) > 1}):
-        yield f'two buttons say "{label}"'
     for label in labels:
         if len(label) > LONGEST_LABEL:
             yield f'the button "{label}" has {len(label)} characters; {LONGEST_LABEL} at most'
         if re.search(r"[{}]", label):
             yield f'the button "{label}" has braces that name no number of config.yml'
+    for shown in _sets_of_buttons(state.buttons):
+        seen = [fill(button.label.get(language, ""), numbers) for button in shown]
+        for label in sorted({label for label in seen if label and seen.count(label) > 1}):
+            yield f'two buttons say "{label}"'
+        if not 1 <= len(shown) <= MOST_BUTTONS:
+            yield f"{len(shown)} buttons at once; 1 to {MOST_BUTTONS}"
+
+
+def _sets_of_buttons(buttons: Sequence[WrittenButton]) -> Iterator[list[WrittenButton]]:
+    """The buttons as they are offered under each combination of the flags that they look at."""
+    flags = sorted(set(chain.from_iterable((*b.when, *b.unless) for b in buttons)))
+    for held in _subsets(flags):
+        yield [b for b in buttons if held >= {*b.when} and not held & {*b.unless}]
+
+
+def _subsets(flags: Sequence[str]) -> Iterable[frozenset[str]]:
+    every = chain.from_iterable(combinations(flags, size) for size in range(len(flags) + 1))
+    return (frozenset(chosen) for chosen in every)
 
 
 def _number_too_late(
     flow: WrittenFlow, languages: Sequence[str], numbers: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[Problem]:
     number = numbers["emergency_number"]
     first = frozenset(name.lower() for name in _entries(flow).values())
     for name, state in flow.states.items():
         for language in languages if name.lower() in first else ():
             text = fill(state.say.get(language, ""), numbers)
             if number not in text[:NUMBER_WITHIN]:
-                yield f"{name}: no {number} in the first {NUMBER_WITHIN} characters of {language}"
+                what = f"{name}: no {number} in the first {NUMBER_WITHIN} characters of {language}"
+                yield ("states", name), what

@@ -8,8 +8,16 @@ from types import MappingProxyType
 from typing import Self
 
 from bot.flows.checking import OUTSIDE, problems
-from bot.flows.reading import FlowErrors, WrittenFlow, WrittenState, fill, read_flow_file
-from bot.flows.states import FlowButton, State
+from bot.flows.reading import (
+    FlowErrors,
+    WrittenFlow,
+    WrittenHearing,
+    WrittenState,
+    WrittenTimer,
+    fill,
+    read_flow_file,
+)
+from bot.flows.states import FlowButton, Hearing, State, Timer
 
 __all__ = ["RESCUE_FILE", "Flow", "FlowButton", "FlowErrors", "State"]
 
@@ -20,14 +28,21 @@ RESCUE_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "res
 class Flow:
     """State ids are lower-case everywhere. The first of `entry` opens where nothing else does.
 
-    `flag_entry` is in order of precedence. `reviewed_by` is None until a clinician has signed.
+    `flag_entry` is in order of precedence. `flags` are the letters that buttons carry them by.
+    `late`, `still` and `over` are states that the flow may do without. `reviewed_by` is None until
+    a clinician has signed.
     """
 
     id: str
     callback: str
     entry: Mapping[str, str]
     flag_entry: Mapping[str, str]
+    flags: Mapping[str, str]
     states: Mapping[str, State]
+    hears: tuple[Hearing, ...]
+    late: str | None
+    still: str | None
+    over: FlowButton | None
     sources: tuple[str, ...]
     to_confirm: tuple[str, ...]
     reviewed_by: str | None
@@ -35,20 +50,27 @@ class Flow:
 
     @classmethod
     def load(cls, path: Path, languages: Sequence[str], numbers: Mapping[str, str]) -> Self:
-        """Read and check `path`; `numbers` fill its placeholders, as in `config.yml`.
+        """Read and check `path` and its parts; `numbers` fill placeholders, as in `config.yml`.
 
-        Raises `FlowErrors` with every problem of the file, one line each.
+        Raises `FlowErrors` with every problem of the files, "file:line: what" each.
         """
-        written = read_flow_file(path)
+        written, lines = read_flow_file(path)
         found = problems(written, languages, numbers)
         if found:
-            raise FlowErrors([f"{path.name}: {problem}" for problem in found])
+            raise FlowErrors([f"{lines.at(*where)}: {what}" for where, what in found])
+        words = _Words(languages, numbers)
+        over = written.over
         return cls(
             id=written.id,
             callback=written.callback,
             entry=_lower(written.entry),
             flag_entry=_lower(written.flag_entry),
-            states=_states(written, languages, numbers),
+            flags=MappingProxyType(dict(written.flags)),
+            states=_states(written, words),
+            hears=_hears(written.hears),
+            late=written.late.lower() if written.late else None,
+            still=written.still.lower() if written.still else None,
+            over=FlowButton(words(over.label), over.to.lower(), outside=False) if over else None,
             sources=written.sources,
             to_confirm=written.to_confirm,
             reviewed_by=written.reviewed_by,
@@ -56,25 +78,65 @@ class Flow:
         )
 
 
+class _Words:
+    """Fills the numbers into words, in every language."""
+
+    def __init__(self, languages: Sequence[str], numbers: Mapping[str, str]) -> None:
+        self._languages = languages
+        self._numbers = numbers
+
+    def __call__(self, words: Mapping[str, str]) -> Mapping[str, str]:
+        filled = {code: fill(words[code], self._numbers) for code in self._languages}
+        return MappingProxyType(filled)
+
+
 def _lower(entry: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType({alarm: state.lower() for alarm, state in entry.items()})
 
 
-def _states(
-    flow: WrittenFlow, languages: Sequence[str], numbers: Mapping[str, str]
-) -> Mapping[str, State]:
-    def filled(words: Mapping[str, str]) -> Mapping[str, str]:
-        return MappingProxyType({code: fill(words[code], numbers) for code in languages})
+def _states(flow: WrittenFlow, words: _Words) -> Mapping[str, State]:
+    late = flow.late or ""
+    found = {name.lower(): _state(name, it, words, late) for name, it in flow.states.items()}
+    return MappingProxyType(found)
 
-    def state(name: str, written: WrittenState) -> State:
-        buttons = tuple(
-            FlowButton(filled(button.label), _action(flow.callback, button.to))
-            for button in written.buttons
+
+def _state(name: str, written: WrittenState, words: _Words, late: str) -> State:
+    return State(
+        name.lower(),
+        words(written.say),
+        _buttons(written, words),
+        ends=written.ends,
+        holds=written.holds,
+        sets=frozenset(written.sets),
+        instead=_lower(written.instead),
+        timer=_timer(written.timer, late),
+        keeps_timer=written.keeps_timer,
+        hears=_hears(written.hears),
+        voice=written.voice,
+        card=written.card,
+    )
+
+
+def _buttons(written: WrittenState, words: _Words) -> tuple[FlowButton, ...]:
+    return tuple(
+        FlowButton(
+            words(button.label),
+            button.to if OUTSIDE.match(button.to) else button.to.lower(),
+            outside=bool(OUTSIDE.match(button.to)),
+            does=button.does,
+            when=frozenset(button.when),
+            unless=frozenset(button.unless),
         )
-        return State(name.lower(), filled(written.say), buttons, written.ends)
+        for button in written.buttons
+    )
 
-    return MappingProxyType({name.lower(): state(name, it) for name, it in flow.states.items()})
+
+def _timer(written: WrittenTimer | None, late: str) -> Timer | None:
+    if written is None:
+        return None
+    to = written.to.lower()
+    return Timer(tuple(sorted(written.at_s)), to, (written.late or late).lower() or to)
 
 
-def _action(callback: str, target: str) -> str:
-    return target if OUTSIDE.match(target) else f"{callback}:{target.lower()}"
+def _hears(written: Sequence[WrittenHearing]) -> tuple[Hearing, ...]:
+    return tuple(Hearing(frozenset(one.any), one.to.lower()) for one in written)

@@ -1,24 +1,26 @@
-"""A flow file as it was written: its shape is checked here, its sense in `checking`."""
+"""A flow as it was written: its shape is checked here, its sense in `checking`.
+
+A flow is one file with a header, or several: the header names the others as `parts`, which hold
+nothing but more states. Every problem is told with the file and the line where it stands.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.flows.lines import FlowErrors, Lines, read_yaml
+
+__all__ = ["FlowErrors", "Written", "WrittenFlow", "WrittenState", "fill", "read_flow_file"]
+
 StateId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+Flag = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+Letter = Annotated[str, Field(pattern=r"^[a-z]$")]
+Seconds = Annotated[int, Field(ge=5, le=6 * 3600)]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-class FlowErrors(Exception):
-    """Everything that is wrong with a flow file, one line each."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 class Written(BaseModel):
@@ -26,16 +28,55 @@ class Written(BaseModel):
 
 
 class WrittenButton(Written):
-    """`to` is a state of the file, or say:TOPIC, find:NEED or menu."""
+    """`to` is a state, or say:TOPIC, find:NEED, show:PICTURE or menu. `does` is a named action.
+
+    It is offered only `when` all of these flags are set, and not if one of `unless` is.
+    """
 
     to: str
+    label: dict[str, str]
+    does: Literal["", "dose", "log_reversal"] = ""
+    when: tuple[Flag, ...] = ()
+    unless: tuple[Flag, ...] = ()
+
+
+class WrittenTimer(Written):
+    """At each of `at_s` seconds after the state was entered, `to` is said if nobody answered."""
+
+    at_s: Annotated[tuple[Seconds, ...], Field(min_length=1, max_length=40)]
+    to: StateId
+    late: StateId | None = None
+
+
+class WrittenHearing(Written):
+    """Words that mean one of `any` lead `to` a state."""
+
+    any: Annotated[tuple[str, ...], Field(min_length=1)]
+    to: StateId
+
+
+class WrittenOver(Written):
+    """The button under a step that is shown again: how the writer ends it."""
+
+    to: StateId
     label: dict[str, str]
 
 
 class WrittenState(Written):
+    """One message. See `states.State` for what each key does."""
+
     say: dict[str, str]
     buttons: tuple[WrittenButton, ...]
+    source: str = ""
     ends: bool = False
+    holds: bool = False
+    sets: tuple[Flag, ...] = ()
+    instead: dict[Flag, StateId] = {}
+    timer: WrittenTimer | None = None
+    keeps_timer: bool = False
+    hears: tuple[WrittenHearing, ...] = ()
+    voice: str = ""
+    card: Literal["", "doses"] = ""
 
 
 class WrittenFlow(Written):
@@ -47,26 +88,69 @@ class WrittenFlow(Written):
     review_by: date
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     to_confirm: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    flags: dict[Flag, Letter] = {}
     entry: Annotated[dict[str, StateId], Field(min_length=1)]
     flag_entry: dict[str, StateId] = {}
+    hears: tuple[WrittenHearing, ...] = ()
+    late: StateId | None = None
+    still: StateId | None = None
+    over: WrittenOver | None = None
     states: dict[StateId, WrittenState]
 
 
-def read_flow_file(path: Path) -> WrittenFlow:
-    """Raises `FlowErrors` if the file cannot be read or does not have a flow's shape."""
+class WrittenPart(Written):
+    """A further file of the same flow."""
+
+    part_of: str
+    states: dict[StateId, WrittenState]
+
+
+def read_flow_file(path: Path) -> tuple[WrittenFlow, Lines]:
+    """The flow, and where each thing stands. Raises `FlowErrors` if a file of it cannot be read
+    or does not have a flow's shape."""
+    flow, lines = _read(path, WrittenFlow)
+    states = dict(flow.states)
+    found: list[str] = []
+    for name in flow.parts:
+        try:
+            part, more = _read(path.with_name(f"{name}.yml"), WrittenPart)
+        except FlowErrors as errors:
+            found += errors.problems
+            continue
+        found += _misplaced(part, more, flow, states)
+        states |= part.states
+        lines.add(more)
+    if found:
+        raise FlowErrors(found)
+    return flow.model_copy(update={"states": states}), lines
+
+
+def _read[Shape: BaseModel](path: Path, shape: type[Shape]) -> tuple[Shape, Lines]:
+    raw, lines = read_yaml(path)
     try:
-        raw = _NothingTwice(path.read_text(encoding="utf-8")).get_single_data()
-        return WrittenFlow.model_validate(raw)
+        return shape.model_validate(raw), lines
     except ValidationError as error:
-        raise FlowErrors(_misshapen(path.name, error)) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        why = " ".join(str(error).split())
-        raise FlowErrors([f"{path.name}: cannot be read: {why}"]) from error
+        raise FlowErrors(_misshapen(lines, error)) from error
 
 
-def _misshapen(where: str, error: ValidationError) -> list[str]:
+def _misplaced(
+    part: WrittenPart, lines: Lines, flow: WrittenFlow, known: Mapping[str, WrittenState]
+) -> Sequence[str]:
+    found = [
+        f"{lines.at('states', name)}: {name} is there twice"
+        for name in part.states
+        if name in known
+    ]
+    if part.part_of != flow.id:
+        found.append(f"{lines.at('part_of')}: this is part of {part.part_of}, not of {flow.id}")
+    return found
+
+
+def _misshapen(lines: Lines, error: ValidationError) -> list[str]:
     return [
-        f"{where}: {'.'.join(str(part) for part in item['loc']) or 'the file'}: {item['msg']}"
+        f"{lines.at(*item['loc'])}: {'.'.join(str(part) for part in item['loc']) or 'the file'}: "
+        f"{item['msg']}"
         for item in error.errors(include_input=False, include_url=False)
     ]
 
@@ -74,16 +158,3 @@ def _misshapen(where: str, error: ValidationError) -> list[str]:
 def fill(text: str, numbers: Mapping[str, str]) -> str:
     """Put the numbers in. A placeholder that has none stays as written."""
     return _PLACEHOLDER.sub(lambda found: numbers.get(found[1], found[0]), text)
-
-
-class _NothingTwice(yaml.SafeLoader):
-    """YAML lets a second state of the same name silently replace the first; this does not."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [key.value for key, _ in node.value]
-        for name in names:
-            if names.count(name) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{name} is there twice", node.start_mark
-                )
-        return super().construct_mapping(node, deep)

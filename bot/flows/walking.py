@@ -1,11 +1,11 @@
-"""From an alarm to the first state, and from a button to the next. Neither can raise."""
+"""From an alarm to the first state, and from a tap, a word or a timer to the next. Pure."""
 
 from bot.flows.loading import Flow
-from bot.flows.states import State
+from bot.flows.states import NO_FLAGS, Flags, FlowButton, Place
 
 
-def opening(flow: Flow, kind: str | None, flags: frozenset[str]) -> State:
-    """The state that an alarm opens: by its kind, or by a flag where the default would open.
+def opening(flow: Flow, kind: str | None, flags: Flags) -> Place:
+    """Where an alarm opens the flow: by its kind, or by a flag where the default would open.
 
     `kind` and `flags` are the guard's. An unknown kind, or none, opens the default: the flow's
     first entry.
@@ -15,15 +15,59 @@ def opening(flow: Flow, kind: str | None, flags: frozenset[str]) -> State:
     if name == default:
         variants = (state for flag, state in flow.flag_entry.items() if flag in flags)
         name = next(variants, default)
-    return flow.states[name]
+    return Place(flow.states[name], _known(flow, flags) | flow.states[name].sets)
 
 
-def step(flow: Flow, action: str) -> State | None:
-    """The state that callback data leads to: "od:e3", or "od:e3:es" with a language behind it.
+def enter(flow: Flow, name: str, flags: Flags) -> Place | None:
+    """The state of that name, or the one shown instead for a flag. None if there is no such."""
+    state = flow.states.get(name.lower())
+    held = _known(flow, flags)
+    seen: set[str] = set()
+    while state is not None and state.id not in seen:
+        seen.add(state.id)
+        held |= state.sets
+        other = next((to for flag, to in state.instead.items() if flag in held), None)
+        if other is None:
+            break
+        state = flow.states[other]
+    return Place(state, held) if state is not None else None
 
-    None if it is not this flow's or names no state, as a button of an old keyboard may.
+
+def heard(flow: Flow, place: Place, meanings: frozenset[str]) -> Place | None:
+    """Where somebody's own words lead: the state's own hearing first, then the flow's."""
+    for hearing in (*place.state.hears, *flow.hears):
+        if hearing.any & meanings:
+            return enter(flow, hearing.to, place.flags)
+    return None
+
+
+def buttons(place: Place) -> tuple[FlowButton, ...]:
+    """The buttons that the place's flags allow."""
+    return tuple(
+        button
+        for button in place.state.buttons
+        if place.flags >= button.when and not place.flags & button.unless
+    )
+
+
+def action(flow: Flow, place: Place, button: FlowButton, language: str) -> str:
+    """Callback data: all that is needed to go on, so that the button works after any loss.
+
+    "od:e6:en:cp:dose": state, language, the letters of the flags ("-" for none), what it does.
     """
-    callback, _, rest = action.partition(":")
-    if callback != flow.callback:
-        return None
-    return flow.states.get(rest.partition(":")[0].lower())
+    if button.outside:
+        return button.to
+    letters = "".join(sorted(flow.flags[flag] for flag in place.flags)) or "-"
+    data = f"{flow.callback}:{button.to}:{language}"
+    if button.does:
+        return f"{data}:{letters}:{button.does}"
+    return data if letters == "-" else f"{data}:{letters}"
+
+
+def flags_of(flow: Flow, letters: str) -> Flags:
+    """The flags of a button's letters; letters that mean nothing are passed over."""
+    return frozenset(flag for flag, letter in flow.flags.items() if letter in letters)
+
+
+def _known(flow: Flow, flags: Flags) -> Flags:
+    return frozenset(flags & flow.flags.keys()) if flags else NO_FLAGS

@@ -126,6 +126,56 @@ def a_misspelt_key(written: Written) -> None:
     written["states"]["F1"]["end"] = True
 
 
+def a_flag_nobody_declared(written: Written) -> None:
+    add_button(written, label={"en": "Other", "es": "Otro"}, when=["pregnant"])
+
+
+def two_flags_with_one_letter(written: Written) -> None:
+    written["flags"] = {"child": "c", "careful": "c"}
+
+
+def words_that_lead_nowhere(written: Written) -> None:
+    written["hears"] = [{"any": ["awake"], "to": "W1"}]
+
+
+def a_timer_to_nowhere(written: Written) -> None:
+    written["states"]["E1"]["timer"] = {"at_s": [150], "to": "E7"}
+
+
+def a_timer_without_a_time(written: Written) -> None:
+    written["states"]["E1"]["timer"] = {"at_s": [], "to": "F1"}
+
+
+def two_timers_that_ask_for_each_other(written: Written) -> None:
+    add_button(written, to="E2", label={"en": "Next", "es": "Sigue"})
+    e1 = written["states"]["E1"]
+    written["states"]["E2"] = e1 | {"timer": {"at_s": [60], "to": "E1"}}
+    e1["timer"] = {"at_s": [60], "to": "E2"}
+
+
+def an_ending_with_a_timer(written: Written) -> None:
+    written["states"]["F1"]["timer"] = {"at_s": [150], "to": "E1"}
+
+
+def a_way_out_while_open(written: Written) -> None:
+    add_button(written, to="menu", label={"en": "Main menu", "es": "Menú"})
+
+
+def an_action_nobody_knows(written: Written) -> None:
+    add_button(written, label={"en": "Other", "es": "Otro"}, does="call_police")
+
+
+def eight_buttons(written: Written) -> None:
+    for number in range(7):
+        add_button(written, label={"en": f"Way {number}", "es": f"Vía {number}"})
+
+
+def no_buttons_under_a_flag(written: Written) -> None:
+    written["flags"] = {"child": "c"}
+    for button in written["states"]["E1"]["buttons"]:
+        button["unless"] = ["child"]
+
+
 def no_sources(written: Written) -> None:
     written["sources"] = []
 
@@ -137,13 +187,13 @@ def no_entry(written: Written) -> None:
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (a_button_to_nowhere, "E1: a button leads to e9"),
-        (an_outside_target_with_a_slip, "E1: a button leads to sya:wound_care"),
+        (a_button_to_nowhere, "E1: leads to e9, which is no state"),
+        (an_outside_target_with_a_slip, "E1: leads to sya:wound_care"),
         (an_entry_to_nowhere, "entry child: leads to C1"),
-        (a_flag_to_nowhere, "entry flag pregnant: leads to P1"),
-        (a_state_nothing_leads_to, "z1: no button and no entry leads to it"),
-        (a_loop_without_a_way_out, "z1: nobody can get from it to a state that ends"),
-        (names_that_differ_in_capitals, "e1: two states differ only in capital letters"),
+        (a_flag_to_nowhere, "flag_entry pregnant: leads to P1"),
+        (a_state_nothing_leads_to, "Z1: nothing leads to it"),
+        (a_loop_without_a_way_out, "Z1: no taps lead from it to a state that ends"),
+        (names_that_differ_in_capitals, "E1: two states differ only in capital letters"),
         (words_missing_in_spanish, "F1: no words in es"),
         (a_label_missing_in_spanish, "E1: a button has no label in es"),
         (a_text_too_long, "F1: en has 501 characters"),
@@ -154,6 +204,17 @@ def no_entry(written: Written) -> None:
         (an_unknown_placeholder, "F1: en has braces"),
         (an_unknown_placeholder_in_a_label, 'the button "Call {helpline}" has braces'),
         (a_misspelt_key, "states.F1.end"),
+        (a_flag_nobody_declared, "E1: pregnant is none of the flow's flags"),
+        (two_flags_with_one_letter, "flags: two have the letter c"),
+        (words_that_lead_nowhere, "hears 0: leads to W1"),
+        (a_timer_to_nowhere, "E1: leads to e7"),
+        (a_timer_without_a_time, "states.E1.timer.at_s"),
+        (two_timers_that_ask_for_each_other, "E2: its timer comes back to it"),
+        (an_ending_with_a_timer, "F1: has a timer although it ends"),
+        (a_way_out_while_open, "E1: leads out to menu while the flow is open"),
+        (an_action_nobody_knows, "states.E1.buttons.1.does"),
+        (eight_buttons, "E1: 8 buttons at once"),
+        (no_buttons_under_a_flag, "E1: 0 buttons at once"),
         (no_sources, "sources"),
         (no_entry, "entry"),
     ],
@@ -163,6 +224,42 @@ def test_a_flow_is_refused_for(tmp_path: Path, spoil: Callable[[Written], None],
     spoil(written)
     found = problems_of(tmp_path, written)
     assert any(told in problem for problem in found), found
+
+
+def test_a_problem_is_told_with_the_line_of_its_state(tmp_path: Path) -> None:
+    written = small_flow()
+    words_missing_in_spanish(written)
+    text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False)
+    line = text.splitlines().index("  F1:") + 1
+    assert problems_of(tmp_path, text) == (f"small.yml:{line}: F1: no words in es",)
+
+
+def test_a_file_that_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
+    text = yaml.safe_dump(small_flow(), sort_keys=False).replace("es: Falsa alarma", "es: [Falsa")
+    assert problems_of(tmp_path, text)[0].startswith("small.yml:")
+
+
+def test_a_part_adds_its_states_and_its_problems_name_its_own_file(tmp_path: Path) -> None:
+    written = small_flow()
+    written["parts"] = ["more"]
+    part: Written = {"part_of": "small", "states": {"F1": written["states"].pop("F1")}}
+    more = tmp_path / "more.yml"
+    more.write_text(yaml.safe_dump(part, sort_keys=False), encoding="utf-8")
+    assert set(load(tmp_path, written).states) == {"e1", "f1"}
+    del part["states"]["F1"]["say"]["en"]
+    more.write_text(yaml.safe_dump(part, sort_keys=False), encoding="utf-8")
+    assert problems_of(tmp_path, written) == ("more.yml:3: F1: no words in en",)
+
+
+def test_a_part_may_not_repeat_a_state_or_belong_to_another_flow(tmp_path: Path) -> None:
+    written = small_flow()
+    written["parts"] = ["more"]
+    part = {"part_of": "other", "states": {"E1": written["states"]["E1"]}}
+    (tmp_path / "more.yml").write_text(yaml.safe_dump(part, sort_keys=False), encoding="utf-8")
+    assert problems_of(tmp_path, written) == (
+        "more.yml:3: E1 is there twice",
+        "more.yml:1: this is part of other, not of small",
+    )
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
