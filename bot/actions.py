@@ -4,21 +4,26 @@ say:TOPIC                    a curated text            more:TOPIC    the rest of
 find:NEED                    places for a need (asks where)
 find:NEED:LAT:LON:SKIP       near a point, in thousandths of a degree; ":o" only what is open
 near:LAT:LON                 what do you need near this point?
-od:STATE:LANG                a step of the rescue
-flow:rescue:LANG:KIND        its first step for a kind of emergency; both may be missing
+od:STATE:LANG:FLAGS:DOES     a step of the rescue; letters of the flags that are set ("-": none)
+                             and what the tap stands for; all but the state may be missing
+flow:rescue:LANG:KIND:FLAGS  its first step for a kind of emergency; all three may be missing
+show:PICTURE                 a drawing of a step
 menu    lang:LANG    place:NEED (another place)
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Verb = Literal["say", "more", "find", "near", "rescue", "menu", "lang", "place"]
+Verb = Literal["say", "more", "find", "near", "rescue", "show", "menu", "lang", "place"]
 ANYTHING = "any"  # find with no need named
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A parsed button. `name` is the topic, need, state or language; `point` in degrees."""
+    """A parsed button. `name` is the topic, need, state, picture or language; `point` in degrees.
+
+    `flags` are letters (see the flow's header), `does` an action's name.
+    """
 
     verb: Verb
     name: str = ""
@@ -27,6 +32,8 @@ class Action:
     open_now: bool = False
     language: str = ""
     kind: str = ""
+    flags: str = ""
+    does: str = ""
 
 
 def parse(data: str) -> Action | None:
@@ -34,15 +41,16 @@ def parse(data: str) -> Action | None:
     verb, *rest = data.split(":")
     try:
         match verb, rest:
-            case (("say" | "more" | "lang" | "place" as known), [name]) if name:
+            case (("say" | "more" | "lang" | "place" | "show" as known), [name]) if name:
                 return Action(known, name)
             case "menu", []:
                 return Action("menu")
-            case "flow", ["rescue", *how] if len(how) <= 2:
-                language, kind = (*how, "", "")[:2]
-                return Action("rescue", language=language, kind=kind)
-            case "od", [state, *language]:
-                return Action("rescue", state, language="".join(language[:1]))
+            case "flow", ["rescue", *how] if len(how) <= 3:
+                language, kind, flags = (*how, "", "", "")[:3]
+                return Action("rescue", language=language, kind=kind, flags=flags)
+            case "od", [state, *how]:
+                language, flags, does = (*how, "", "", "")[:3]
+                return Action("rescue", state, language=language, flags=flags, does=does)
             case "near", [lat, lon]:
                 return Action("near", point=_point(lat, lon))
             case "find", [need]:

@@ -22,8 +22,11 @@ from bot.directory import Directory
 from bot.emergency import self_test
 from bot.express import Express
 from bot.finding import Finder
+from bot.flows.hearing import Ears
 from bot.flows.loading import RESCUE_FILE, Flow
 from bot.handling import Handler
+from bot.open_rescue import OpenRescue
+from bot.presence import Presence
 from bot.rasa_client import RasaClient
 from bot.receive import Receiver
 from bot.rescue import Rescue
@@ -32,6 +35,7 @@ from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
 from bot.telegram_api import Telegram
 from bot.threads import Threads
+from bot.timers import Timers
 from bot.wording import Menu
 from bot.work import Worker
 from resources.config import ServiceConfig
@@ -72,21 +76,24 @@ class Steady:
         self.flow = Flow.load(RESCUE_FILE, config.languages, numbers)
         self.menu = Menu()
         labels = [self.library.phrase("button_emergency", code) for code in config.languages]
-        self.rescue = Rescue(self.flow, config.languages, labels)
+        presence = Presence(timedelta(minutes=config.rescue.untouched_minutes))
+        self.rescue = Rescue(
+            self.flow, Ears.load(), presence, self._clock, config.languages, labels
+        )
 
     def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock)
         commands = Commands(self.library, self.menu, self.rescue)
-        conversation = Conversation(
-            self.dialogue, finder, self.rescue, commands, clock, limits.rescue_minutes
-        )
+        open_rescue = OpenRescue(self.rescue, clock, config)
+        conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)
         handler = Handler(
-            self.library, self.menu, self.rescue, conversation, commands, finder, clock
+            self.library, self.menu, self.rescue, conversation, commands, finder, open_rescue
         )
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
+        self.timers = Timers(open_rescue, self.store, clock, config, self.sender.wake)
         self.express = Express(
             telegram,
             self.rescue,
@@ -115,6 +122,7 @@ class Steady:
                 loops.create_task(self.receiver.run())
                 await self.receiver.looked_once(FIRST_LOOK_SECONDS)
                 loops.create_task(self.worker.run())
+                loops.create_task(self.timers.run())
                 loops.create_task(self.sender.run())
                 loops.create_task(self._keep_house())
                 loops.create_task(self._open_directory())
@@ -127,6 +135,8 @@ class Steady:
         await self.express.finish()
         while await self.worker.start_waiting():
             await self.worker.finish()
+        while await self.timers.ring_due():
+            pass
         while await self.sender.start_due():
             await self.sender.finish()
 

@@ -1,6 +1,7 @@
 """What goes out and comes in, as plain data: between the rooms, before and after the store."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -45,3 +46,46 @@ class Waiting:
     contents: dict[str, Any]
     received_at: datetime
     memory: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time at which a chat is to be asked something. `contents` gets sealed."""
+
+    at: datetime
+    contents: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerPlan:
+    """The timers of a chat from now on: `new` in place of all that ran before."""
+
+    new: tuple[Due, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A timer whose time has come. `more`: further ones of the same chat are still to come."""
+
+    key: str
+    chat_key: bytes
+    chat_id: int
+    at: datetime
+    contents: dict[str, Any]
+    memory: dict[str, Any]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """All that handling one message, or one timer, changes: one transaction.
+
+    `remember`: columns of the chat's row; `forget` deletes everything of the chat. `timers` is
+    None where they stay as they are. `tally` names anonymous counts to raise by one.
+    """
+
+    calls: tuple[Call, ...] = ()
+    remember: Mapping[str, object] = field(default_factory=dict)
+    forget: bool = False
+    timers: TimerPlan | None = None
+    tally: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from bot import answers
 from bot.message import Message
 from bot.replies import Button, Outcome, Reply
 from bot.rescue import Rescue
+from bot.rescue_record import Record
 from bot.wording import Menu, Voice
 from resources.library import Library
 
@@ -54,11 +55,10 @@ def _name(text: str) -> str:
 
 def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
     """What is stored of this chat, line by line."""
-    held = [
-        voice.phrase(f"mydata_{name}", value=memory[name])
-        for name in ("language", "awaiting", "rescue_state", "sitting")
-        if memory.get(name)
-    ]
+    rescue = Record.read(memory.get("rescue"))
+    values = {name: memory.get(name) for name in ("language", "awaiting", "sitting")}
+    values["rescue_state"] = rescue.state if rescue else None
+    held = [voice.phrase(f"mydata_{name}", value=it) for name, it in values.items() if it]
     if not held:
         return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])
     return "\n".join([voice.phrase("mydata_held"), *held, voice.phrase("mydata_updates")])

@@ -1,16 +1,12 @@
 """Ordinary words: ask what they mean, then say, find, offer choices, or show the menu."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-
 from bot import actions, answers
-from bot.clock import Clock
 from bot.commands import Commands
 from bot.dialogue import Decision, Dialogue
 from bot.finding import Finder
-from bot.flows.states import State
 from bot.message import Message
-from bot.replies import Button, Outcome, Reply
+from bot.open_rescue import OpenRescue
+from bot.replies import Outcome
 from bot.rescue import Rescue
 from bot.wording import Voice
 
@@ -23,16 +19,14 @@ class Conversation:
         dialogue: Dialogue,
         finder: Finder,
         rescue: Rescue,
+        open_rescue: OpenRescue,
         commands: Commands,
-        clock: Clock,
-        rescue_minutes: int,
     ) -> None:
         self._commands = commands
         self._dialogue = dialogue
         self._finder = finder
         self._rescue = rescue
-        self._clock = clock
-        self._rescue_open = timedelta(minutes=rescue_minutes)
+        self._open_rescue = open_rescue
 
     async def reply(self, message: Message) -> Outcome:
         """What is said to a text, or to a caption."""
@@ -45,9 +39,12 @@ class Conversation:
             return await self._finder.find(voice, need, text, text)
         decision = await self._dialogue.decide(text, message.memory)
         if decision.do == "start":
-            return self._second_net(message)
-        outcome = await self._do(message, decision)
-        return self._steps_in_view(message, decision, outcome)
+            # The second net: Rasa is sure of an emergency that the guard let through. The rescue
+            # opens all the same, at the step for what the guard did find.
+            return self._open_rescue.opened(
+                message, self._rescue.first(message.kind, message.flags)
+            )
+        return await self._do(message, decision)
 
     async def _do(self, message: Message, decision: Decision) -> Outcome:
         """One of the things that Rasa can decide on; amber opens with the urgent line."""
@@ -73,39 +70,3 @@ class Conversation:
             opening = "one_moment" if self._dialogue.starting else "understanding_down"
             return Outcome((voice.menu(opening),))
         return Outcome((voice.menu("not_understood"),))
-
-    def _second_net(self, message: Message) -> Outcome:
-        """Rasa is sure of an emergency that the guard let through: the rescue opens all the same,
-        at the step for what the guard did find."""
-        first = self._rescue.first(message.kind, message.flags)
-        remember: dict[str, object] = {"rescue_state": first.id, "rescue_at": self._clock.now()}
-        return Outcome((self._rescue.reply(first, message.voice.language),), remember)
-
-    def _steps_in_view(self, message: Message, decision: Decision, outcome: Outcome) -> Outcome:
-        """While a rescue is open, words never close it.
-
-        What was understood is answered, with the way back to the steps under it; to anything else
-        the step is shown again.
-        """
-        state = self._open_step(message)
-        if state is not None and decision.do not in ("say", "find"):
-            step = self._rescue.reply(state, message.voice.language)
-            return Outcome((step,), outcome.remember)
-        return self.with_way_back(message, outcome)
-
-    def with_way_back(self, message: Message, outcome: Outcome) -> Outcome:
-        """While a rescue is open, whatever is said ends with the way back to its steps."""
-        state = self._open_step(message)
-        if state is None or not outcome.replies or outcome.forget:
-            return outcome
-        voice = message.voice
-        back = Button(voice.phrase("button_steps"), f"od:{state.id}:{voice.language}")
-        reminder = Reply(voice.phrase("steps_still_open"), ((back,),))
-        return replace(outcome, replies=(*outcome.replies, reminder))
-
-    def _open_step(self, message: Message) -> State | None:
-        state = self._rescue.state(message.memory.get("rescue_state"))
-        at: datetime | None = message.memory.get("rescue_at")
-        if state is None or at is None or self._clock.now() - at > self._rescue_open:
-            return None
-        return state

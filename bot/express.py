@@ -50,16 +50,18 @@ class Express:
         update_id = one.incoming.update_id
         if one.incoming.callback_id:
             self._hold(asyncio.create_task(self._stop_spinner(one.incoming.callback_id)))
-        if one.step is None or update_id in self._started:
+        if one.place is None or update_id in self._started:
             return
         call = self._call(one)
-        allowed = one.incoming.kind == "tap" or self._allow(one.incoming.chat_id, one.step.id)
+        allowed = one.incoming.kind == "tap" or self._allow(
+            one.incoming.chat_id, one.place.state.id
+        )
         task = asyncio.create_task(self._send(call)) if allowed else None
         _put(self._started, update_id, task)
 
     def call_for(self, one: Guarded) -> Call | None:
         """What the outbox has to send should the direct sender not manage."""
-        if one.step is None or self._started.get(one.incoming.update_id) is None:
+        if one.place is None or self._started.get(one.incoming.update_id) is None:
             return None
         return self._call(one)
 
@@ -76,8 +78,9 @@ class Express:
             await asyncio.wait([*self._settling])
 
     def _call(self, one: Guarded) -> Call:
-        assert one.step is not None  # noqa: S101  callers have looked
-        return as_call(self._rescue.reply(one.step, one.language), one.incoming.chat_id, {})
+        assert one.place is not None  # noqa: S101  callers have looked
+        reply = self._rescue.reply(one.place, one.language, one.again)
+        return as_call(reply, one.incoming.chat_id, {})
 
     async def _send(self, call: Call) -> bool:
         for attempt in range(TRIES):

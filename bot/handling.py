@@ -5,23 +5,22 @@ only remembers the step it is at.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot import actions
 from bot.buttons import Buttons
-from bot.clock import Clock
 from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.emergency import guess_language
 from bot.finding import Finder
 from bot.message import Message
+from bot.open_rescue import MEDIA, OpenRescue
 from bot.replies import Outcome, Reply
 from bot.rescue import Rescue
 from bot.updates import Incoming
 from bot.wording import Menu, Voice
 from resources.library import Library
-
-MEDIA = {"voice": "media_voice", "photo": "media_photo", "other": "media_other"}
 
 
 class Handler:
@@ -35,14 +34,14 @@ class Handler:
         conversation: Conversation,
         commands: Commands,
         finder: Finder,
-        clock: Clock,
+        open_rescue: OpenRescue,
     ) -> None:
         self._library = library
         self._menu = menu
         self._rescue = rescue
         self._conversation = conversation
         self._finder = finder
-        self._clock = clock
+        self._open_rescue = open_rescue
         self._buttons = Buttons(finder)
         self._commands = commands
 
@@ -54,25 +53,26 @@ class Handler:
         outcome = await self._answer(message)
         remember = {"language": message.voice.language} | outcome.remember
         language = outcome.language or message.voice.language
-        return Outcome(outcome.replies, remember, language, outcome.forget)
+        return replace(outcome, remember=remember, language=language)
 
     async def _answer(self, message: Message) -> Outcome:
         kind = message.incoming.kind
         if message.step is not None:
-            return self._in_rescue_now(message)
+            return self._open_rescue.sent(message)
+        in_rescue = self._open_rescue.answer(message)
+        if in_rescue is not None:
+            return in_rescue
         if message.incoming.edited:
             return Outcome()  # its first version was answered, and the guard saw no danger in this
         if kind == "text":
             return await self._conversation.reply(message)
         if kind == "tap":
-            outcome = await self._buttons.tapped(message)
-        elif kind == "command":
-            outcome = self._commands.obey(message)
-        elif kind == "location":
-            outcome = await self._location(message)
-        else:
-            outcome = await self._media(message)
-        return self._conversation.with_way_back(message, outcome)
+            return await self._buttons.tapped(message)
+        if kind == "command":
+            return self._commands.obey(message)
+        if kind == "location":
+            return await self._location(message)
+        return await self._media(message)
 
     def sorry(self, incoming: Incoming, memory: Mapping[str, Any]) -> Outcome:
         """What is said when handling failed: honest, with buttons that work."""
@@ -101,6 +101,9 @@ class Handler:
             contents["step"],
             contents["alarm_kind"],
             flags,
+            frozenset(contents["step_flags"]),
+            contents["does"],
+            contents["again"],
         )
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:
@@ -111,12 +114,6 @@ class Handler:
             written = guess_language(incoming.text)
         language = self._rescue.language(written, memory.get("language"), incoming.language_code)
         return Voice(self._library, self._menu, language)
-
-    def _in_rescue_now(self, message: Message) -> Outcome:
-        state = self._rescue.state(message.step)
-        over = state is None or state.ends
-        at = None if over else self._clock.now()
-        return Outcome(remember={"rescue_state": None if over else message.step, "rescue_at": at})
 
     async def _location(self, message: Message) -> Outcome:
         """Near where the person is. The point, rounded, lives in the buttons and nowhere else."""

@@ -13,7 +13,8 @@ class Message:
     """`voice` speaks the person's language; `memory` is what the chat's row held before.
 
     `level`, `kind` and `flags` are the guard's; `step` is the rescue step that has been sent
-    already, if any.
+    already, if any, with the flags that were set, what the tap stood for, and whether the step
+    was only shown again.
     """
 
     incoming: Incoming
@@ -23,3 +24,6 @@ class Message:
     step: str | None = None
     kind: str | None = None
     flags: frozenset[str] = frozenset()
+    step_flags: frozenset[str] = frozenset()
+    does: str = ""
+    again: bool = False

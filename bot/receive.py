@@ -48,6 +48,7 @@ class Receiver:
         self._config = config
         self._work_is_there = work_is_there
         self._looked = asyncio.Event()
+        self._uncommitted: dict[int, Guarded] = {}  # at most one batch: 100 updates
         self._patience = Patience()
 
     async def run(self) -> None:
@@ -90,6 +91,12 @@ class Receiver:
         return None if incoming is None else self._look(incoming)
 
     def _look(self, incoming: Incoming) -> Guarded:
+        """What was not committed comes again: it must not be taken for a second answer."""
+        if incoming.update_id not in self._uncommitted:
+            self._uncommitted[incoming.update_id] = self._look_once(incoming)
+        return self._uncommitted[incoming.update_id]
+
+    def _look_once(self, incoming: Incoming) -> Guarded:
         try:
             return self._rescue.look(incoming)
         except Exception as error:  # the guard never raises; if it did, nobody else may pay for it
@@ -104,6 +111,7 @@ class Receiver:
         arrivals = [self._arrival(one) for one in guarded]
         direct_until = now + timedelta(seconds=DIRECT_SECONDS)
         await self._store.commit(arrivals, now, direct_until, expires)
+        self._uncommitted.clear()
 
     def _arrival(self, one: Guarded) -> Arrival:
         incoming = one.incoming
@@ -119,8 +127,11 @@ class Receiver:
             "alarm_kind": one.alarm.kind,
             "flags": sorted(one.alarm.flags),
             "language": one.alarm.language,
-            "step": one.step.id if one.step else None,
+            "step": one.place.state.id if one.place else None,
+            "step_flags": sorted(one.place.flags) if one.place else [],
             "step_language": one.language,
+            "does": one.does,
+            "again": one.again,
         }
         return Arrival(incoming.update_id, incoming.chat_id, contents, self._express.call_for(one))
 

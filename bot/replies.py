@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
+from bot.calls import TimerPlan
+
 
 class Lane(IntEnum):
     """Who goes first when several messages wait to be sent."""
@@ -44,13 +46,16 @@ class Reply:
 class Outcome:
     """What handling one message led to: what to say, and what to remember of the chat.
 
-    `forget`: nothing at all is to be remembered of this chat any more.
+    `forget`: nothing at all is to be remembered of this chat any more. `timers` is None where they
+    stay as they are; `tally` names anonymous counts to raise by one.
     """
 
     replies: tuple[Reply, ...] = ()
     remember: dict[str, object] = field(default_factory=dict)
     language: str = ""
     forget: bool = False
+    timers: TimerPlan | None = None
+    tally: tuple[str, ...] = ()
 
 
 def in_rows(buttons: list[Button], width: int = 2) -> Rows:

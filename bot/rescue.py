@@ -8,86 +8,145 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import actions
+from bot.clock import Clock
 from bot.emergency import Alarm, detect
-from bot.flows.loading import Flow, State
-from bot.flows.walking import opening, step
+from bot.flows import walking
+from bot.flows.hearing import Ears
+from bot.flows.loading import Flow
+from bot.flows.states import Flags, Place
+from bot.presence import Presence, Present
 from bot.replies import Button, Lane, Reply, in_rows
 from bot.updates import Incoming
 
 NO_ALARM = Alarm("none", None, frozenset(), (), None)
 SOS = ("sos", "911")
+ANSWERED_WHILE_OPEN = ("/forget", "/language")  # every other command shows the present step
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A message that the guard has looked at. `step` is set when the rescue answers it."""
+    """A message that the guard has looked at.
+
+    `place` is set when the rescue answers it; `does` is what the tapped button stands for;
+    `again`: the step was shown before.
+    """
 
     incoming: Incoming
     alarm: Alarm
     language: str
-    step: State | None = None
+    place: Place | None = None
+    does: str = ""
+    again: bool = False
 
 
 class Rescue:
     """The guard and the rescue's words. `emergency_labels`: the emergency key in each language."""
 
     def __init__(
-        self, flow: Flow, languages: Sequence[str], emergency_labels: Sequence[str]
+        self,
+        flow: Flow,
+        ears: Ears,
+        presence: Presence,
+        clock: Clock,
+        languages: Sequence[str],
+        emergency_labels: Sequence[str],
     ) -> None:
-        self._flow = flow
+        self.flow = flow
+        self.presence = presence
         self.languages = tuple(languages)
+        self._ears = ears
+        self._clock = clock
         self._labels = dict(zip(emergency_labels, languages, strict=True))
 
     def look(self, incoming: Incoming) -> Guarded:
-        """The first thing that happens to any message. Pure; a millisecond at most."""
+        """The first thing that happens to any message. A millisecond or two at most."""
+        now = self._clock.now()
+        here = self.presence.at(incoming.chat_id, now)
+        found = self._look(incoming, here)
+        if found.place is not None:
+            self.presence.put(incoming.chat_id, found.place, found.language, now)
+        return found
+
+    def unguarded(self, incoming: Incoming) -> Guarded:
+        """For a message that the guard could not look at: Rasa, the second net, still will."""
+        return Guarded(incoming, NO_ALARM, self.language(incoming.language_code))
+
+    def first(self, kind: str | None = None, flags: Flags = frozenset()) -> Place:
+        """The step that opens the rescue for what is known of the emergency."""
+        return walking.opening(self.flow, kind, flags)
+
+    def enter(self, name: str, flags: Flags) -> Place | None:
+        return walking.enter(self.flow, name, flags)
+
+    def go_on(self, text: str, alarm: Alarm, place: Place) -> tuple[Place, bool]:
+        """What words lead to while the rescue is open, and whether that is the same step again.
+
+        They never leave it: they are an answer, a new danger, or nothing that we understand.
+        """
+        answer = walking.heard(self.flow, place, self._ears.heard(text))
+        if answer is None and alarm.level == "red" and not place.state.holds:
+            answer = self.first(alarm.kind, alarm.flags | place.flags)
+        new = answer or place
+        return new, new.state.id == place.state.id
+
+    def language(self, *candidates: str | None) -> str:
+        """The first candidate that we speak, else the deployment's first language."""
+        return next((code for code in candidates if code in self.languages), self.languages[0])
+
+    def reply(self, place: Place, language: str, again: bool = False) -> Reply:
+        """The words and buttons of a step; shown again, also the button that ends the rescue."""
+        shown = list(walking.buttons(place))
+        if again and self.flow.over is not None and not place.state.ends:
+            shown.append(self.flow.over)
+        buttons = [
+            Button(button.label[language], walking.action(self.flow, place, button, language))
+            for button in shown
+        ]
+        return Reply(place.state.say[language], in_rows(buttons), lane=Lane.EMERGENCY)
+
+    def _look(self, incoming: Incoming, here: Present | None) -> Guarded:
         if incoming.kind == "tap":
-            return self._look_at_tap(incoming)
+            return self._look_at_tap(incoming, here)
         text = incoming.text
         if _is_sos(text) or text in self._labels:
             language = self.language(self._labels.get(text), incoming.language_code)
             return Guarded(incoming, NO_ALARM, language, self.first())
         alarm = detect(text) if text else NO_ALARM
+        if here is not None:
+            return self._look_while_open(incoming, alarm, here)
         written = None if incoming.kind == "command" else alarm.language
         language = self.language(written, incoming.language_code)
         if alarm.level != "red":
             return Guarded(incoming, alarm, language)
         return Guarded(incoming, alarm, language, self.first(alarm.kind, alarm.flags))
 
-    def unguarded(self, incoming: Incoming) -> Guarded:
-        """For a message that the guard could not look at: Rasa, the second net, still will."""
-        return Guarded(incoming, NO_ALARM, self.language(incoming.language_code))
+    def _look_while_open(self, incoming: Incoming, alarm: Alarm, here: Present) -> Guarded:
+        written = None if incoming.kind == "command" else alarm.language
+        language = self.language(written, here.language)
+        if incoming.kind == "command" and incoming.text.split()[0] in ANSWERED_WHILE_OPEN:
+            return Guarded(incoming, alarm, language)
+        if incoming.edited and alarm.level != "red":
+            return Guarded(incoming, alarm, language)
+        if not incoming.text:  # a medium or a location: `OpenRescue` says what it cannot read
+            return Guarded(incoming, alarm, language)
+        if incoming.kind == "command" or incoming.edited:
+            return Guarded(incoming, alarm, language, here.place, again=True)
+        place, again = self.go_on(incoming.text, alarm, here.place)
+        return Guarded(incoming, alarm, language, place, again=again)
 
-    def first(self, kind: str | None = None, flags: frozenset[str] = frozenset()) -> State:
-        """The step that opens the rescue for what is known of the emergency."""
-        return opening(self._flow, kind, flags)
-
-    def state(self, name: str | None) -> State | None:
-        return self._flow.states.get(name) if name else None
-
-    def language(self, *candidates: str | None) -> str:
-        """The first candidate that we speak, else the deployment's first language."""
-        return next((code for code in candidates if code in self.languages), self.languages[0])
-
-    def reply(self, state: State, language: str) -> Reply:
-        """The words and buttons of a step. Each button carries its step and the language."""
-        buttons = [
-            Button(button.label[language], with_language(button.action, language))
-            for button in state.buttons
-        ]
-        return Reply(state.say[language], in_rows(buttons), lane=Lane.EMERGENCY)
-
-    def _look_at_tap(self, incoming: Incoming) -> Guarded:
+    def _look_at_tap(self, incoming: Incoming, here: Present | None) -> Guarded:
         action = actions.parse(incoming.data)
-        language = self.language(action.language if action else None, incoming.language_code)
+        known = here.language if here else None
+        language = self.language(action.language if action else None, known, incoming.language_code)
         if action is None or action.verb != "rescue":
             return Guarded(incoming, NO_ALARM, language)
-        found = step(self._flow, f"od:{action.name}") if action.name else None
-        return Guarded(incoming, NO_ALARM, language, found or self.first(action.kind))
-
-
-def with_language(action: str, language: str) -> str:
-    """Steps of the rescue name the language, so that no store is needed to know it."""
-    return f"{action}:{language}" if action.startswith("od:") else action
+        held = here.place.flags if here else frozenset()
+        flags = walking.flags_of(self.flow, action.flags) | held
+        place = self.enter(action.name, flags) if action.name else self.first(action.kind, flags)
+        if place is None:  # a button of an old keyboard, or a forged one
+            place = here.place if here else self.first()
+            return Guarded(incoming, NO_ALARM, language, place, again=here is not None)
+        return Guarded(incoming, NO_ALARM, language, place, does=action.does)
 
 
 def _is_sos(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.calls import Arrival, Call, Parcel, Waiting
+from bot.calls import Arrival, Effects, Parcel, Ringing, Waiting
 from bot.settings import STATE_FILE, Settings
 from bot.threads import Threads
 from resources.config import Retention
@@ -48,17 +48,17 @@ class Store:
         return await self._do(lambda inbox, _: inbox.next_waiting(chat_key))
 
     async def finish(
-        self,
-        waiting: Waiting,
-        remember: dict[str, object],
-        calls: Sequence[Call],
-        now: datetime,
-        expires: datetime,
-        forget: bool = False,
+        self, waiting: Waiting, effects: Effects, now: datetime, expires: datetime
     ) -> None:
-        await self._do(
-            lambda inbox, _: inbox.finish(waiting, remember, calls, now, expires, forget)
-        )
+        await self._do(lambda inbox, _: inbox.finish(waiting, effects, now, expires))
+
+    async def ringing(self, now: datetime, limit: int) -> list[Ringing]:
+        return await self._do(lambda inbox, _: inbox.ringing(now, limit))
+
+    async def ring(
+        self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime
+    ) -> bool:
+        return await self._do(lambda inbox, _: inbox.ring(ringing, effects, now, expires))
 
     async def forget(self, chat_key: bytes, now: datetime) -> None:
         await self._do(lambda inbox, _: inbox.forget(chat_key, now))

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from bot import actions
-from bot.replies import Button, Reply, Rows, in_rows
+from bot.replies import Button, Lane, Reply, Rows, in_rows
 from resources.library import Library
 
 MENU_FILE = Path(__file__).resolve().parent.parent / "resources" / "flows" / "menu.yml"
@@ -55,6 +55,11 @@ class Voice:
     def now_button(self, kind: str | None = None) -> Button:
         """The one button under an urgent line: it opens the rescue at the step for that kind."""
         return Button(self.phrase("button_now"), actions.rescue(self.language, kind))
+
+    def medium(self, name: str, lane: Lane = Lane.CONVERSATION) -> Reply:
+        """A drawing or a clip, with the words that stand for it."""
+        caption = self.phrase(f"medium_{name}")
+        return Reply(caption, lane=lane)
 
     def menu(self, opening: str) -> Reply:
         """The menu under a line that says why it is shown."""

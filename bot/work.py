@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot.calls import Call, Waiting
+from bot.calls import Call, Effects, Waiting
 from bot.clock import Clock
 from bot.handling import Handler
 from bot.rendering import as_call
@@ -92,14 +92,14 @@ class Worker:
             while waiting := await self._store.next_waiting(chat):
                 await self._work(waiting)
         except Exception as trouble:  # the row stays; other chats go on
-            log.error("chat_again", trouble=type(trouble).__name__, where=_where(trouble))
+            log.error("chat_again", trouble=type(trouble).__name__, where=where_of(trouble))
             await asyncio.sleep(AGAIN)
 
     async def _work(self, waiting: Waiting) -> None:
         outcome, calls = await self._outcome(waiting)
         now = self._clock.now()
-        expires = now + self._expiry
-        await self._store.finish(waiting, outcome.remember, calls, now, expires, outcome.forget)
+        effects = effects_of(outcome, calls)
+        await self._store.finish(waiting, effects, now, now + self._expiry)
         self._mail_is_there()
 
     async def _outcome(self, waiting: Waiting) -> tuple[Outcome, list[Call]]:
@@ -109,7 +109,7 @@ class Worker:
                 outcome = await attempt(waiting)
                 return outcome, self._calls(outcome, waiting.contents["chat_id"])
             except Exception as error:  # one message must not stop those behind it
-                log.error("message_failed", error=type(error).__name__, where=_where(error))
+                log.error("message_failed", error=type(error).__name__, where=where_of(error))
         return Outcome(), []
 
     async def _handled(self, waiting: Waiting) -> Outcome:
@@ -121,6 +121,10 @@ class Worker:
     def _calls(self, outcome: Outcome, chat_id: int) -> list[Call]:
         words = self._handler.keyboard_words(outcome.language)
         return [as_call(reply, chat_id, words) for reply in outcome.replies]
+
+
+def effects_of(outcome: Outcome, calls: list[Call]) -> Effects:
+    return Effects(tuple(calls), outcome.remember, outcome.forget, outcome.timers, outcome.tally)
 
 
 def incoming_of(waiting: Waiting) -> Incoming:
@@ -138,7 +142,7 @@ def incoming_of(waiting: Waiting) -> Incoming:
     )
 
 
-def _where(error: Exception) -> str:
+def where_of(error: Exception) -> str:
     """File and line of the failure. Never the message of the error: it may quote the person."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -63,8 +63,12 @@ class Understanding(Section):
 
 class Receiving(Section):
     poll_seconds: Annotated[int, Field(ge=1, le=50)]
-    rescue_minutes: Minutes
     one_emergency_per_seconds: Seconds
+
+
+class RescueTimes(Section):
+    untouched_minutes: Minutes
+    late_seconds: Seconds
 
 
 class Sending(Section):
@@ -89,6 +93,7 @@ class ServiceConfig(Section):
     numbers: Numbers
     understanding: Understanding
     receiving: Receiving
+    rescue: RescueTimes
     sending: Sending
     search: Search
     retention_hours: Retention

@@ -21,7 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from bot.state.models import Base
 
-HEAD = "0001"  # the newest migration
+HEAD = "0002"  # the newest migration
 VERSION_TABLE = "state_version"  # its own, so that one PostgreSQL can hold both stores
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_SETTINGS = (

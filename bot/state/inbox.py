@@ -3,18 +3,20 @@
 Plain synchronous code, always called from a thread: the database never runs on the event loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.calls import Arrival, Call, Waiting
+from bot.calls import Arrival, Effects, Ringing, TimerPlan, Waiting
 from bot.sealing import KeyMissing, Seal, SealBroken
 from bot.state.database import insert
-from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow
+from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow, TallyRow, TimerRow
 from bot.state.outbox import Outbox
+from bot.state.timers import Timers
 
 OTHER_KEY = "The private store was sealed with another key. Put the right STEADY_KEY back."
 
@@ -28,6 +30,7 @@ class Inbox:
         self._sessions = sessionmaker(engine)
         self._seal = seal
         self._outbox = outbox
+        self._timers = Timers(engine, seal)
         self._keep_ids = timedelta(hours=keep["update_ids"])
         self._keep_chat = timedelta(hours=keep["chat"])
 
@@ -88,7 +91,7 @@ class Inbox:
                 except SealBroken:  # nobody can ever read it, and those behind it wait
                     row.handled_at, row.sealed, row.chat_key = func.now(), None, NOBODY
                     continue
-                memory = _memory(session.get(ChatRow, chat_key))
+                memory = self._memory(session.get(ChatRow, chat_key))
                 return Waiting(row.update_id, chat_key, contents, row.received_at, memory)
         return None
 
@@ -103,44 +106,85 @@ class Inbox:
         except SealBroken:
             raise KeyMissing(OTHER_KEY) from None
 
-    def finish(
-        self,
-        waiting: Waiting,
-        remember: dict[str, object],
-        calls: Sequence[Call],
-        now: datetime,
-        expires: datetime,
-        forget: bool = False,
-    ) -> None:
-        """One transaction: the update handled and wiped, its replies queued, the chat updated,
-        or with `forget` gone."""
+    def finish(self, waiting: Waiting, effects: Effects, now: datetime, expires: datetime) -> None:
+        """One transaction: the update handled and wiped, its replies queued, the chat and its
+        timers changed."""
         with self._sessions.begin() as session:
             session.execute(
                 update(InboxRow)
                 .where(InboxRow.update_id == waiting.update_id)
                 .values(handled_at=now, sealed=None, chat_key=NOBODY)
             )
-            for number, call in enumerate(calls):
-                name = f"r:{waiting.update_id}:{number}"
-                self._outbox.queue(session, name, call, now, expires)
-            if forget:
-                session.execute(delete(ChatRow).where(ChatRow.chat_key == waiting.chat_key))
-            elif remember:
-                self._remember(session, waiting.chat_key, remember, now)
+            name = f"r:{waiting.update_id}"
+            chat_id = int(waiting.contents["chat_id"])
+            self._take_effect(session, (waiting.chat_key, chat_id), effects, name, now, expires)
+
+    def ringing(self, now: datetime, limit: int) -> list[Ringing]:
+        """Timers whose time has come, one a chat, with what is remembered of the chat."""
+        found = self._timers.ringing(now, limit)
+        with self._sessions() as session:
+            return [
+                replace(one, memory=self._memory(session.get(ChatRow, one.chat_key)))
+                for one in found
+            ]
+
+    def ring(self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime) -> bool:
+        """One transaction: the timer gone, and what it leads to in its place. False, and nothing
+        done, if it had been rung or called off before."""
+        with self._sessions.begin() as session:
+            if not self._timers.claim(session, ringing, now):
+                return False
+            chat = (ringing.chat_key, ringing.chat_id)
+            self._take_effect(session, chat, effects, f"t:{ringing.key}", now, expires)
+        return True
+
+    def _take_effect(
+        self,
+        session: Session,
+        chat: tuple[bytes, int],
+        effects: Effects,
+        name: str,
+        now: datetime,
+        expires: datetime,
+    ) -> None:
+        chat_key, chat_id = chat
+        for number, call in enumerate(effects.calls):
+            self._outbox.queue(session, f"{name}:{number}", call, now, expires)
+        if effects.timers is not None or effects.forget:
+            self._timers.plan(session, chat_key, chat_id, effects.timers or TimerPlan())
+        for tallied in effects.tally:
+            _raise_tally(session, tallied, now)
+        if effects.forget:
+            session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
+        elif effects.remember:
+            self._remember(session, chat_key, effects.remember, now)
 
     def _remember(
-        self, session: Session, chat_key: bytes, changes: dict[str, object], now: datetime
+        self, session: Session, chat_key: bytes, changes: Mapping[str, object], now: datetime
     ) -> None:
         chat = session.get(ChatRow, chat_key) or ChatRow(chat_key=chat_key, sitting_turns=0)
         for name, value in changes.items():
-            setattr(chat, name, value)
+            setattr(chat, name, self._seal.close(value) if isinstance(value, dict) else value)
         chat.purge_at = now + self._keep_chat
         session.add(chat)
+
+    def _memory(self, chat: ChatRow | None) -> dict[str, Any]:
+        """The row's columns; an open rescue as plain data, or closed if nobody can read it."""
+        if chat is None:
+            return {}
+        names = [column.name for column in ChatRow.__table__.columns if column.name != "chat_key"]
+        memory = {name: getattr(chat, name) for name in names}
+        try:
+            memory["rescue"] = self._seal.open(chat.rescue) if chat.rescue else None
+        except SealBroken:
+            memory["rescue"] = None
+        return memory
 
     def forget(self, chat_key: bytes, now: datetime) -> None:
         """Nothing of this chat is left but the bare numbers of updates that were handled."""
         with self._sessions.begin() as session:
             session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
+            session.execute(delete(TimerRow).where(TimerRow.chat_key == chat_key))
             session.execute(delete(OutboxRow).where(OutboxRow.chat_key == chat_key))
             session.execute(
                 update(InboxRow)
@@ -151,15 +195,14 @@ class Inbox:
     def purge(self, now: datetime) -> None:
         """Delete what is past its time, and cut the write-ahead log, where wiped words linger."""
         with self._sessions.begin() as session:
-            for table in (InboxRow, OutboxRow, ChatRow):
+            for table in (InboxRow, OutboxRow, ChatRow, TimerRow):
                 session.execute(delete(table).where(table.purge_at < now))
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
-def _memory(chat: ChatRow | None) -> dict[str, Any]:
-    if chat is None:
-        return {}
-    names = [column.name for column in ChatRow.__table__.columns if column.name != "chat_key"]
-    return {name: getattr(chat, name) for name in names}
+def _raise_tally(session: Session, name: str, now: datetime) -> None:
+    row = session.get(TallyRow, (name, now.date())) or TallyRow(name=name, day=now.date(), count=0)
+    row.count += 1
+    session.add(row)

@@ -1,12 +1,12 @@
 """The tables of the private store. No text of a message and no chat id stands in any of them:
 `sealed` columns are encrypted (see `bot.sealing`) and emptied as soon as they have been used.
 
-Every table has `purge_at`; `Inbox.purge` deletes what is past it.
+Every table about chats has `purge_at`; `Inbox.purge` deletes what is past it.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -70,7 +70,9 @@ class OutboxRow(Base):
 class ChatRow(Base):
     """What is remembered of a chat between two messages, for some hours at most.
 
-    `awaiting` is the need for which the bot has asked a place; never a place itself.
+    `awaiting` is the need for which the bot has asked a place; never a place itself. `rescue` is
+    sealed: the step of an open rescue and the times of its doses. `rescue_at`, when it was last
+    touched, is None where no rescue is open.
     """
 
     __tablename__ = "chat"
@@ -78,9 +80,32 @@ class ChatRow(Base):
     chat_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     language: Mapped[str | None] = mapped_column(String(8))
     awaiting: Mapped[str | None] = mapped_column(String(32))
-    rescue_state: Mapped[str | None] = mapped_column(String(32))
+    rescue: Mapped[bytes | None] = mapped_column(LargeBinary)
     rescue_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sitting: Mapped[str | None] = mapped_column(String(32))
     sitting_started: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sitting_turns: Mapped[int] = mapped_column(Integer, default=0)
     purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class TimerRow(Base):
+    """A time at which a chat is to be asked something; gone once it has rung. `key` is random, so
+    that the message it leads to has a name of its own."""
+
+    __tablename__ = "timer"
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class TallyRow(Base):
+    """How often something happened on a day, with nothing about who. Kept for the numbers."""
+
+    __tablename__ = "tally"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)

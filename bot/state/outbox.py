@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.calls import Call, Parcel
 from bot.sealing import Seal, SealBroken
 from bot.state.database import insert
-from bot.state.models import NOBODY, OutboxRow
+from bot.state.models import NOBODY, ChatRow, OutboxRow
+
+EMERGENCY, BROADCAST = 0, 2  # lanes, as in `replies.Lane`
 
 
 class Outbox:
@@ -46,15 +48,18 @@ class Outbox:
     ) -> list[Parcel]:
         """What is due to be sent: emergency lane first, and in each chat only the oldest.
 
-        Nothing of `busy` chats, and of `parked` ones only emergencies.
+        Nothing of `busy` chats, and of `parked` ones only emergencies. Broadcasts wait while a
+        rescue is open in the chat.
         """
+        in_rescue = select(ChatRow.chat_key).where(ChatRow.rescue_at.is_not(None))
         query = (
             select(OutboxRow)
             .where(
                 OutboxRow.done_at.is_(None),
                 OutboxRow.not_before <= now,
                 OutboxRow.chat_key.not_in(busy),
-                or_(OutboxRow.lane == 0, OutboxRow.chat_key.not_in(parked)),
+                or_(OutboxRow.lane == EMERGENCY, OutboxRow.chat_key.not_in(parked)),
+                or_(OutboxRow.lane < BROADCAST, OutboxRow.chat_key.not_in(in_rescue)),
             )
             .order_by(OutboxRow.lane, OutboxRow.id)
             .limit(limit * 4)

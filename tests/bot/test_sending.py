@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.calls import Arrival, Call
+from bot.calls import Arrival, Call, Effects
 from bot.clock import ManualClock
 from bot.replies import Lane
 from bot.sealing import Seal
@@ -75,7 +75,8 @@ class Post:
             Call("sendMessage", {"chat_id": chat, "text": text} | extra, lane) for text in texts
         ]
         later = now + timedelta(minutes=60)
-        await self.store.finish(waiting, {"language": "en"}, calls, now, later)
+        effects = Effects(tuple(calls), {"language": "en"})
+        await self.store.finish(waiting, effects, now, later)
 
     async def send_all(self) -> None:
         while await self.sender.start_due():

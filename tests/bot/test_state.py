@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from bot.calls import Arrival, Call
+from bot.calls import Arrival, Call, Effects
 from bot.sealing import KeyMissing, Seal
 from bot.state.database import HEAD, MIGRATIONS, open_state
 from bot.state.inbox import Inbox
@@ -44,6 +44,10 @@ def arrival(update_id: int, chat_id: int = 7, text: str = "words", first: bool =
 
 def say(chat_id: int, text: str, lane: int = 1) -> Call:
     return Call("sendMessage", {"chat_id": chat_id, "text": text}, lane)
+
+
+def effects(*calls: Call, **remember: object) -> Effects:
+    return Effects(calls, remember)
 
 
 def everything_on_disk(folder: Path) -> bytes:
@@ -87,7 +91,7 @@ def test_a_chat_is_worked_on_in_the_order_of_its_messages(inbox: Inbox) -> None:
     seen = []
     while waiting := inbox.next_waiting(key):
         seen.append(waiting.contents["text"])
-        inbox.finish(waiting, {}, [], NOW, LATER)
+        inbox.finish(waiting, effects(), NOW, LATER)
     assert seen == ["first", "second"]
 
 
@@ -100,7 +104,7 @@ def test_handled_words_are_gone_from_the_disk(inbox: Inbox, tmp_path: Path) -> N
     inbox.commit([arrival(1)], NOW, NOW, LATER)
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
-    inbox.finish(waiting, {"awaiting": "food"}, [say(7, "reply")], NOW, LATER)
+    inbox.finish(waiting, effects(say(7, "reply"), awaiting="food"), NOW, LATER)
     inbox.purge(NOW)
     stored = everything_on_disk(tmp_path)
     assert b"words" not in stored
@@ -112,7 +116,7 @@ def test_what_is_remembered_of_a_chat_comes_back_with_its_next_message(inbox: In
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
     assert waiting.memory == {}
-    inbox.finish(waiting, {"awaiting": "food", "language": "es"}, [], NOW, LATER)
+    inbox.finish(waiting, effects(awaiting="food", language="es"), NOW, LATER)
     inbox.commit([arrival(2)], NOW, NOW, LATER)
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
@@ -125,7 +129,7 @@ def test_emergencies_are_due_first_and_each_chat_only_its_oldest(
     inbox.commit([arrival(1, 7), arrival(2, 8, first=True)], NOW, NOW, LATER)
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
-    inbox.finish(waiting, {}, [say(7, "one"), say(7, "two")], NOW, LATER)
+    inbox.finish(waiting, effects(say(7, "one"), say(7, "two")), NOW, LATER)
     due = [parcel.call.parameters["text"] for parcel in outbox.due(NOW, 10, [], [])]
     assert due == ["CALL 911", "one"]
 
@@ -158,7 +162,7 @@ def test_forgetting_a_chat_leaves_nothing_to_send_and_nothing_known(
     inbox.commit([arrival(1), arrival(2, first=True)], NOW, NOW, LATER)
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
-    inbox.finish(waiting, {"language": "es"}, [say(7, "x")], NOW, LATER)
+    inbox.finish(waiting, effects(say(7, "x"), language="es"), NOW, LATER)
     inbox.forget(SEAL.chat_key(7), NOW)
     assert outbox.due(LATER, 10, [], []) == []
     assert inbox.chats_waiting([], 10) == []
@@ -197,6 +201,6 @@ def test_a_parked_chat_still_gets_its_emergencies(inbox: Inbox, outbox: Outbox) 
     inbox.commit([arrival(1), arrival(2, first=True)], NOW, NOW, LATER)
     waiting = inbox.next_waiting(SEAL.chat_key(7))
     assert waiting is not None
-    inbox.finish(waiting, {}, [say(7, "ordinary")], NOW, LATER)
+    inbox.finish(waiting, effects(say(7, "ordinary")), NOW, LATER)
     due = outbox.due(NOW, 10, [], [SEAL.chat_key(7)])
     assert [parcel.call.parameters["text"] for parcel in due] == ["CALL 911"]

@@ -233,19 +233,6 @@ async def test_asking_for_a_language_shows_the_languages(
     assert "Emergencia" in spoken["reply_markup"]["keyboard"][0][0]["text"]
 
 
-async def test_whatever_is_asked_during_a_rescue_the_way_back_stays_in_view(
-    bot: Steady, stand_in: TelegramStandIn
-) -> None:
-    stand_in.send_text(7, "she is not breathing")
-    await stand_in.wait_for_async(7, 1, 5)
-    stand_in.send_text(7, "/help")
-    last = (await stand_in.wait_for_async(7, 3, 5))[-1]
-    assert labels(last) == ["Back to the steps"]
-    stand_in.tap(7, "Back to the steps")
-    step = (await stand_in.wait_for_async(7, 4, 5))[-1]
-    assert "CALL 911" in step["text"][:40]
-
-
 async def test_the_emergency_button_under_a_low_mood_opens_the_step_for_that(
     bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
 ) -> None:

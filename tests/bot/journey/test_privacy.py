@@ -18,16 +18,16 @@ CANARY = "canaryword"
 async def a_conversation(stand_in: TelegramStandIn, rasa: ScriptedRasa) -> None:
     text = f"food near {CANARY}"
     rasa.means(text, "services_find", find={"need": "food", "place": CANARY})
-    stand_in.send_text(CHAT, f"{CANARY} he is not breathing")
-    await stand_in.wait_for_async(CHAT, 1, 5)
     stand_in.send_text(CHAT, text)
-    await stand_in.wait_for_async(CHAT, 3, 10)
+    await stand_in.wait_for_async(CHAT, 1, 10)
     stand_in.send_location(CHAT, 39.123456, -75.654321)
-    await stand_in.wait_for_async(CHAT, 4, 5)
+    await stand_in.wait_for_async(CHAT, 2, 5)
+    stand_in.send_text(CHAT, f"{CANARY} he is not breathing")
+    await stand_in.wait_for_async(CHAT, 3, 5)
     stand_in.send_raw({"message": {"chat": {"id": CHAT}, "text": [CANARY]}})
     stand_in.fault("sendMessage", "500", chat=CHAT)
     stand_in.send_text(CHAT, f"/menu {CANARY}")
-    await stand_in.wait_for_async(CHAT, 5, 5)
+    await stand_in.wait_for_async(CHAT, 4, 5)
 
 
 async def test_the_stores_hold_no_words_no_chat_and_no_place(

@@ -1,0 +1,76 @@
+"""The timers: rows with a due time, each rung once, whatever dies in between.
+
+Plain synchronous code, always called from a thread: the database never runs on the event loop.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, exists, select
+from sqlalchemy.orm import Session, aliased, sessionmaker
+
+from bot.calls import Ringing, TimerPlan
+from bot.sealing import Seal, SealBroken
+from bot.state.models import InboxRow, TimerRow
+
+KEEP = timedelta(hours=24)  # a timer that could not ring for so long asks about nothing any more
+
+
+class Timers:
+    """Planned and rung within the transactions of `Inbox`."""
+
+    def __init__(self, engine: Engine, seal: Seal) -> None:
+        self._sessions = sessionmaker(engine)
+        self._seal = seal
+
+    def plan(self, session: Session, chat_key: bytes, chat_id: int, plan: TimerPlan) -> None:
+        """The chat's timers from now on, in place of those that ran."""
+        session.execute(delete(TimerRow).where(TimerRow.chat_key == chat_key))
+        for due in plan.new:
+            session.add(
+                TimerRow(
+                    key=secrets.token_hex(16),
+                    chat_key=chat_key,
+                    sealed=self._seal.close({"chat_id": chat_id, **due.contents}),
+                    due_at=due.at,
+                    purge_at=due.at + KEEP,
+                )
+            )
+
+    def claim(self, session: Session, ringing: Ringing, now: datetime) -> bool:
+        """Take the timer away, and those of the chat that are overdue with it: whoever was not
+        asked three times is asked once. False if it is gone: rung by another, or called off."""
+        taken = session.execute(delete(TimerRow).where(TimerRow.key == ringing.key))
+        overdue = (TimerRow.chat_key == ringing.chat_key, TimerRow.due_at <= now)
+        session.execute(delete(TimerRow).where(*overdue))
+        return bool(taken.rowcount)  # type: ignore[attr-defined]  # a delete has one
+
+    def ringing(self, now: datetime, limit: int) -> list[Ringing]:
+        """Timers whose time has come, one a chat, without what is remembered of the chat.
+
+        A chat with an unread message waits: the message may be the answer.
+        """
+        later = aliased(TimerRow)
+        unread = exists().where(
+            InboxRow.chat_key == TimerRow.chat_key, InboxRow.handled_at.is_(None)
+        )
+        more = exists().where(later.chat_key == TimerRow.chat_key, later.due_at > now)
+        query = (
+            select(TimerRow, more)
+            .where(TimerRow.due_at <= now, ~unread)
+            .order_by(TimerRow.due_at)
+            .limit(limit)
+        )
+        chosen: dict[bytes, Ringing] = {}
+        with self._sessions.begin() as session:
+            for row, further in session.execute(query):
+                try:
+                    chosen.setdefault(row.chat_key, self._ringing(row, further))
+                except SealBroken:  # nobody can ever read it
+                    session.delete(row)
+        return list(chosen.values())
+
+    def _ringing(self, row: TimerRow, more: bool) -> Ringing:
+        contents = self._seal.open(row.sealed)
+        chat_id = contents.pop("chat_id")
+        return Ringing(row.key, row.chat_key, chat_id, row.due_at, contents, {}, more)

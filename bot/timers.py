@@ -1,0 +1,72 @@
+"""Clocks: what a rescue asks again after some time. Rows with a due time, rung once each.
+
+Looked for four times a second. What was due while the program was away rings at the start, and
+says that it comes late.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.calls import Call, Ringing
+from bot.clock import Clock
+from bot.open_rescue import OpenRescue
+from bot.rendering import as_call
+from bot.store import Store, StoreUnavailable
+from bot.work import effects_of, where_of
+from resources.config import ServiceConfig
+
+AT_ONCE = 100
+LOOK_EVERY = 0.25
+
+log = structlog.get_logger()
+
+
+class Timers:
+    """The loop over the timers."""
+
+    def __init__(
+        self,
+        rescue: OpenRescue,
+        store: Store,
+        clock: Clock,
+        config: ServiceConfig,
+        mail_is_there: Callable[[], None],
+    ) -> None:
+        self._rescue = rescue
+        self._store = store
+        self._clock = clock
+        self._expiry = timedelta(minutes=config.sending.emergency_expires_minutes)
+        self._mail_is_there = mail_is_there
+
+    async def run(self) -> None:
+        """Ring for ever."""
+        while True:
+            try:
+                rung = await self.ring_due()
+            except StoreUnavailable as trouble:
+                log.warning("timers_again", trouble=type(trouble).__name__)
+                rung = 0
+            if rung < AT_ONCE:
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def ring_due(self) -> int:
+        """Ring what is due; returns how many."""
+        due = await self._store.ringing(self._clock.now(), AT_ONCE)
+        for ringing in due:
+            await self._ring(ringing)
+        if due:
+            self._mail_is_there()
+        return len(due)
+
+    async def _ring(self, ringing: Ringing) -> None:
+        outcome = self._rescue.rung(ringing)
+        calls: list[Call] = []
+        try:
+            calls = [as_call(reply, ringing.chat_id, {}) for reply in outcome.replies]
+        except Exception as error:  # one step that cannot be sent must not stop the others
+            log.error("timer_failed", error=type(error).__name__, where=where_of(error))
+        now = self._clock.now()
+        await self._store.ring(ringing, effects_of(outcome, calls), now, now + self._expiry)
