@@ -71,9 +71,10 @@ def find(
     return f"find:{need or ANYTHING}:{lat}:{lon}:{skip}" + (":o" if open_now else "")
 
 
-def rescue(language: str, kind: str | None = "") -> str:
+def rescue(language: str, kind: str | None = "", flags: str = "") -> str:
     """Callback data for the first step of the rescue, in the language of the chat."""
-    return ":".join(["flow:rescue", language, *([kind] if kind else [])])
+    how = [kind or "", flags] if flags else [kind] if kind else []
+    return ":".join(["flow:rescue", language, *how])
 
 
 def near(point: tuple[float, float]) -> str:

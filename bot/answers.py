@@ -4,25 +4,27 @@ from html import escape
 
 from bot.rendering import markdown_to_html
 from bot.replies import Reply, in_rows
-from bot.wording import Voice
+from bot.wording import NO_DANGER, Danger, Voice
 
 
-def say(voice: Voice, topic: str, urgent: bool = False, kind: str | None = None) -> Reply:
+def say(voice: Voice, topic: str, danger: Danger | None = None) -> Reply:
     """The text of a topic. An honest line and the closest topics where there is none yet.
 
-    It opens with the urgent line and one button where the topic touches danger, or `urgent` says
-    that the message did; `kind` is then what sort of emergency the guard saw.
+    It opens with the urgent line and one button where the topic touches danger, or the message
+    did: `danger` is what the guard saw in it.
     """
     text = voice.library.text(topic, voice.language)
     if text is None:
-        return _not_ready(voice, topic, urgent, kind)
-    buttons = [voice.now_button(kind)] if urgent or text.urgent else []
+        return _not_ready(voice, topic, danger)
+    if danger is None and text.urgent:
+        danger = NO_DANGER
+    buttons = [voice.now_button(danger)] if danger else []
     if text.more:
         buttons.append(voice.button(f"more:{topic}"))
     buttons += [voice.button(data) for data in text.buttons]
     body = markdown_to_html(text.body)
-    if urgent or text.urgent:
-        body = f"<b>{escape(voice.phrase('urgent_line'), quote=False)}</b>\n\n{body}"
+    if danger:
+        body = f"{_urgent(voice, danger)}{body}"
     return Reply(body, in_rows(buttons), form="html")
 
 
@@ -52,18 +54,22 @@ def choose(voice: Voice, topics: tuple[str, ...]) -> Reply | None:
     return Reply(voice.phrase("not_sure_pick"), tuple((button,) for button in buttons))
 
 
-def urgent_first(voice: Voice, replies: tuple[Reply, ...], kind: str | None) -> tuple[Reply, ...]:
+def urgent_first(voice: Voice, replies: tuple[Reply, ...], danger: Danger) -> tuple[Reply, ...]:
     """The urgent line and its button as a message of its own, before other replies."""
-    line = Reply(voice.phrase("urgent_line"), ((voice.now_button(kind),),))
+    line = Reply(voice.urgent_line(danger), ((voice.now_button(danger),),))
     return (line, *replies)
 
 
-def _not_ready(voice: Voice, topic: str, urgent: bool, kind: str | None) -> Reply:
+def _urgent(voice: Voice, danger: Danger) -> str:
+    return f"<b>{escape(voice.urgent_line(danger), quote=False)}</b>\n\n"
+
+
+def _not_ready(voice: Voice, topic: str, danger: Danger | None) -> Reply:
     label = voice.library.label(topic, voice.language)
     words = escape(voice.phrase("topic_not_ready", topic=label), quote=False)
-    if urgent:
-        words = f"<b>{escape(voice.phrase('urgent_line'), quote=False)}</b>\n\n{words}"
-    buttons = [voice.now_button(kind)] if urgent else []
+    if danger:
+        words = f"{_urgent(voice, danger)}{words}"
+    buttons = [voice.now_button(danger)] if danger else []
     buttons += [voice.button(f"say:{near}") for near in voice.library.closest(topic)]
     buttons.append(voice.button("menu"))
     return Reply(words, in_rows(buttons), form="html")

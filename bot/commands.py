@@ -58,6 +58,7 @@ def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
     rescue = Record.read(memory.get("rescue"))
     values = {name: memory.get(name) for name in ("language", "awaiting", "sitting")}
     values["rescue_state"] = rescue.state if rescue else None
+    values["doses"] = len(rescue.doses) if rescue else None
     held = [voice.phrase(f"mydata_{name}", value=it) for name, it in values.items() if it]
     if not held:
         return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])

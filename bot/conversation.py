@@ -4,11 +4,12 @@ from bot import actions, answers
 from bot.commands import Commands
 from bot.dialogue import Decision, Dialogue
 from bot.finding import Finder
+from bot.flows import walking
 from bot.message import Message
 from bot.open_rescue import OpenRescue
 from bot.replies import Outcome
 from bot.rescue import Rescue
-from bot.wording import Voice
+from bot.wording import Danger, Voice
 
 
 class Conversation:
@@ -48,16 +49,17 @@ class Conversation:
 
     async def _do(self, message: Message, decision: Decision) -> Outcome:
         """One of the things that Rasa can decide on; amber opens with the urgent line."""
-        voice, amber = message.voice, message.level == "amber"
+        voice = message.voice
+        danger = self._danger(message) if message.level == "amber" else None
         if decision.do == "say" and decision.topic == "bot_language":
             return Outcome((self._commands.languages(voice),), dict(decision.remember))
         if decision.do == "say" and decision.topic:
-            reply = answers.say(voice, decision.topic, amber, message.kind)
+            reply = answers.say(voice, decision.topic, danger)
             return Outcome((reply,), dict(decision.remember))
         outcome = await self._find_or_ask(voice, decision, message.incoming.text)
         replies = outcome.replies
-        if amber:
-            replies = answers.urgent_first(voice, replies, message.kind)
+        if danger:
+            replies = answers.urgent_first(voice, replies, danger)
         return Outcome(replies, decision.remember | outcome.remember)
 
     async def _find_or_ask(self, voice: Voice, decision: Decision, text: str) -> Outcome:
@@ -70,3 +72,6 @@ class Conversation:
             opening = "one_moment" if self._dialogue.starting else "understanding_down"
             return Outcome((voice.menu(opening),))
         return Outcome((voice.menu("not_understood"),))
+
+    def _danger(self, message: Message) -> Danger:
+        return Danger(message.kind, walking.letters_of(self._rescue.flow, message.flags))

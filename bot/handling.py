@@ -67,9 +67,11 @@ class Handler:
         if kind == "text":
             return await self._conversation.reply(message)
         if kind == "tap":
-            return await self._buttons.tapped(message)
+            outcome = await self._buttons.tapped(message)
+            return self._open_rescue.with_way_back(message, outcome)
         if kind == "command":
-            return self._commands.obey(message)
+            outcome = self._commands.obey(message)
+            return self._open_rescue.with_way_back(message, outcome)
         if kind == "location":
             return await self._location(message)
         return await self._media(message)

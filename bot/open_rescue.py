@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from bot.calls import Due, Ringing, TimerPlan
 from bot.clock import Clock
 from bot.emergency import Alarm
+from bot.flows import walking
 from bot.flows.states import Place
 from bot.message import Message
-from bot.replies import Lane, Outcome, Reply
+from bot.replies import Button, Lane, Outcome, Reply
 from bot.rescue import ANSWERED_WHILE_OPEN, Rescue
 from bot.rescue_record import Record
 from bot.wording import Voice
@@ -68,6 +69,19 @@ class OpenRescue:
         self._rescue.presence.put(message.incoming.chat_id, new, message.voice.language, now)
         step = self._rescue.reply(new, message.voice.language, again)
         return replace(outcome, replies=(*_notes(message), step, *outcome.replies))
+
+    def with_way_back(self, message: Message, outcome: Outcome) -> Outcome:
+        """What is answered all the same (see `_passes`) ends with the way back to the step."""
+        record = Record.read(message.memory.get("rescue"))
+        place = self._rescue.enter(record.state, record.flags) if record else None
+        if place is None or not outcome.replies or outcome.forget:
+            return outcome
+        *before, last = outcome.replies
+        voice = message.voice.speaking(outcome.language or message.voice.language)
+        label = voice.phrase("button_steps")
+        back = Button(label, walking.back_to(self._rescue.flow, place, voice.language))
+        last = replace(last, buttons=(*last.buttons, (back,)), keyboard="")
+        return replace(outcome, replies=(*before, last))
 
     def rung(self, ringing: Ringing) -> Outcome:
         """A timer's time has come: the step it asks for, or the one that says it comes late."""

@@ -20,7 +20,11 @@ from bot.updates import Incoming
 
 NO_ALARM = Alarm("none", None, frozenset(), (), None)
 SOS = ("sos", "911")
-ANSWERED_WHILE_OPEN = ("/forget", "/language")  # every other command shows the present step
+ANSWERED_WHILE_OPEN = (
+    "/forget",
+    "/language",
+    "/mydata",
+)  # every other command shows the present step
 
 
 @dataclass(frozen=True, slots=True)

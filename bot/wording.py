@@ -1,5 +1,6 @@
 """A voice: the curated words in one person's language, and the label of any button."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,23 @@ from resources.library import Library
 MENU_FILE = Path(__file__).resolve().parent.parent / "resources" / "flows" / "menu.yml"
 
 RESCUE = "flow:rescue"  # in content; the button itself carries the language too
+
+
+OWN_URGENT_LINE = frozenset(
+    {"self_overdose", "child", "overamp", "suicide", "wound", "withdrawal", "other_medical"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the guard has seen in a message that may be urgent: the kind of emergency, if it knows
+    one, and the letters of its flags (see `flows.walking`)."""
+
+    kind: str | None = None
+    letters: str = ""
+
+
+NO_DANGER = Danger()
 
 
 class Menu:
@@ -52,9 +70,15 @@ class Voice:
     def buttons(self, data: tuple[str, ...]) -> Rows:
         return in_rows([self.button(one) for one in data])
 
-    def now_button(self, kind: str | None = None) -> Button:
-        """The one button under an urgent line: it opens the rescue at the step for that kind."""
-        return Button(self.phrase("button_now"), actions.rescue(self.language, kind))
+    def now_button(self, danger: Danger = NO_DANGER) -> Button:
+        """The one button under an urgent line: it opens the rescue at the step for that danger."""
+        action = actions.rescue(self.language, danger.kind, danger.letters)
+        return Button(self.phrase("button_now"), action)
+
+    def urgent_line(self, danger: Danger = NO_DANGER) -> str:
+        """When to call, in one line: for this kind of danger if the guard has seen which."""
+        kind = danger.kind if danger.kind in OWN_URGENT_LINE else None
+        return self.phrase(f"urgent_line_{kind}" if kind else "urgent_line")
 
     def medium(self, name: str, lane: Lane = Lane.CONVERSATION) -> Reply:
         """A drawing or a clip, with the words that stand for it."""

@@ -57,11 +57,21 @@ def action(flow: Flow, place: Place, button: FlowButton, language: str) -> str:
     """
     if button.outside:
         return button.to
-    letters = "".join(sorted(flow.flags[flag] for flag in place.flags)) or "-"
+    held = letters_of(flow, place.flags)
     data = f"{flow.callback}:{button.to}:{language}"
     if button.does:
-        return f"{data}:{letters}:{button.does}"
-    return data if letters == "-" else f"{data}:{letters}"
+        return f"{data}:{held or '-'}:{button.does}"
+    return f"{data}:{held}" if held else data
+
+
+def back_to(flow: Flow, place: Place, language: str) -> str:
+    """Callback data that shows the place again."""
+    return action(flow, place, FlowButton({}, place.state.id, outside=False), language)
+
+
+def letters_of(flow: Flow, flags: Flags) -> str:
+    """The flags as a button carries them."""
+    return "".join(sorted(flow.flags[flag] for flag in _known(flow, flags)))
 
 
 def flags_of(flow: Flow, letters: str) -> Flags:
