@@ -9,7 +9,7 @@ TWO_AT_ONCE := -n 2 --dist loadfile
 CODE := bot resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test fast setup train load check content bench lock clean
+.PHONY: help run chat test fast setup train load check content flows bench lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ check: .venv/tests-ready rasa_project/.venv/ready content ## Lint, types, traini
 
 content: .venv/tests-ready ## Check every word that the bot can send
 	@$(PYTHON) -m resources.content_check
+
+flows: .venv/ready ## Draw every flow into docs/flows/
+	@$(PYTHON) -m bot.flows.drawing
 
 bench: .venv/tests-ready train load ## Print each figure beside its target
 	@$(PYTHON) -m benchmarks

@@ -1,13 +1,14 @@
 """A flow, read once at start and kept in memory: walking it needs no file and no database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
 from bot.flows.checking import OUTSIDE, problems
+from bot.flows.lines import Lines
 from bot.flows.reading import (
     FlowErrors,
     WrittenFlow,
@@ -66,7 +67,7 @@ class Flow:
             entry=_lower(written.entry),
             flag_entry=_lower(written.flag_entry),
             flags=MappingProxyType(dict(written.flags)),
-            states=_states(written, words),
+            states=_states(written, words, lines),
             hears=_hears(written.hears),
             late=written.late.lower() if written.late else None,
             still=written.still.lower() if written.still else None,
@@ -94,10 +95,11 @@ def _lower(entry: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType({alarm: state.lower() for alarm, state in entry.items()})
 
 
-def _states(flow: WrittenFlow, words: _Words) -> Mapping[str, State]:
+def _states(flow: WrittenFlow, words: _Words, lines: Lines) -> Mapping[str, State]:
     late = flow.late or ""
     found = {name.lower(): _state(name, it, words, late) for name, it in flow.states.items()}
-    return MappingProxyType(found)
+    files = {name.lower(): lines.at("states", name).partition(":")[0] for name in flow.states}
+    return MappingProxyType({name: replace(it, file=files[name]) for name, it in found.items()})
 
 
 def _state(name: str, written: WrittenState, words: _Words, late: str) -> State:
@@ -114,6 +116,7 @@ def _state(name: str, written: WrittenState, words: _Words, late: str) -> State:
         hears=_hears(written.hears),
         voice=written.voice,
         card=written.card,
+        source=written.source,
     )
 
 

@@ -44,7 +44,8 @@ class State:
     `ends`: reaching it leaves the flow; its buttons may still lead back in. `holds`: words of the
     same danger show this step again and not the flow's first. `sets` flags; `instead` is the state
     shown in its place where a flag is set. `timer` runs from here; `keeps_timer` lets the one that
-    runs go on. `voice` is a clip that follows once; `card` names data that is added to it.
+    runs go on. `voice` is a clip that follows once; `card` names data that is added to it. `file`
+    and `source` say where it stands and what it rests on.
     """
 
     id: str
@@ -59,6 +60,8 @@ class State:
     hears: tuple[Hearing, ...] = ()
     voice: str = ""
     card: str = ""
+    file: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
