@@ -5,12 +5,16 @@
 Starts it, sends 25 messages a second from as many chats (5 in 100 are emergencies), once with Rasa
 and once with Rasa dead, and prints beside the targets: how long after the start the first emergency
 is answered, and for each kind of message the time from the update being received to the answer
-being sent. Bot, Rasa and stand-in share the machine.
+being sent. A third time with a Rasa that takes questions and never answers, and with the private
+store's file locked: there, from the message arriving at Telegram. Bot, Rasa and stand-in share the
+machine.
 """
 
 import argparse
 import asyncio
 import os
+import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -43,17 +47,24 @@ NOWHERE = "http://127.0.0.1:9"
 @contextmanager
 def bot_on(telegram: TelegramStandIn, rasa_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """A bot process with stores of its own, for the time of the block."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = dict(os.environ, TELEGRAM_BOT_TOKEN=telegram.token, STEADY_DATA=folder)
-        environment |= {"TELEGRAM_API_URL": telegram.url, "RASA_URL": rasa_url}
-        command = [sys.executable, "-m", "bot", "run"]
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait()
+    with tempfile.TemporaryDirectory() as folder, bot_in(Path(folder), telegram, rasa_url) as found:
+        yield found
+
+
+@contextmanager
+def bot_in(
+    folder: Path, telegram: TelegramStandIn, rasa_url: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    environment = dict(os.environ, TELEGRAM_BOT_TOKEN=telegram.token, STEADY_DATA=str(folder))
+    environment |= {"TELEGRAM_API_URL": telegram.url, "RASA_URL": rasa_url}
+    command = [sys.executable, "-m", "bot", "run"]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
 
 
 class Run:
@@ -64,17 +75,19 @@ class Run:
         self._first_chat = first_chat
         self._chat_of: dict[int, int] = {}
         self._red: set[int] = set()
+        self._written: dict[int, float] = {}
 
-    def load(self, seconds: int) -> None:
+    def load(self, seconds: int, red_every: int = 20) -> None:
         """Send at an even pace, whatever becomes of the messages; then wait for all answers."""
         start = time.monotonic()
         for number in range(seconds * A_SECOND):
             time.sleep(max(0.0, start + number / A_SECOND - time.monotonic()))
             chat = self._first_chat + number
-            red = number % 20 == 0
+            red = number % red_every == 0
             texts = RED if red else ORDINARY
             self._chat_of[self._telegram.send_text(chat, texts[number % len(texts)])] = chat
             self._red |= {chat} if red else set()
+            self._written[chat] = time.monotonic()
         self._telegram.wait_until(
             lambda: self._answered().keys() >= set(self._chat_of.values()), 60
         )
@@ -87,6 +100,11 @@ class Run:
             for update, chat in self._chat_of.items()
             if (chat in self._red) is red
         )
+
+    def delays_since_written(self) -> list[float]:
+        """Milliseconds from a message arriving at Telegram to its first answer arriving there."""
+        answered = self._answered()
+        return sorted((answered[chat] - at) * 1000 for chat, at in self._written.items())
 
     def _answered(self) -> dict[int, float]:
         first: dict[int, float] = {}
@@ -120,6 +138,25 @@ def measure(rasa_url: str, seconds: int, what: str) -> None:
             print(f"{'memory of the bot':<34} {memory_mb(process.pid):.0f} MB   target 150 MB")
 
 
+def measure_locked(seconds: int) -> None:
+    """Emergencies only: nothing else is answered while the store is locked."""
+    with (
+        TelegramStandIn() as telegram,
+        tempfile.TemporaryDirectory() as folder,
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        bot_in(Path(folder), telegram, f"http://127.0.0.1:{silent.getsockname()[1]}"),
+    ):
+        telegram.send_text(1, "/menu")
+        telegram.wait_for(1, 1, 30)
+        lock = sqlite3.connect(Path(folder) / "state.sqlite", isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        run = Run(telegram, first_chat=5000)
+        run.load(min(seconds, 3), red_every=1)  # Telegram shows 100 unconfirmed updates at most
+        lock.execute("ROLLBACK")
+        print("\nWith Rasa hanging and the private store locked")
+        show("first emergency line", run.delays_since_written(), "p99 100 ms")
+
+
 def memory_mb(pid: int) -> float:
     """Resident memory, by /proc where there is one; else by ps."""
     out = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
@@ -138,6 +175,7 @@ def main() -> None:
     seconds: int = parser.parse_args().seconds
     measure(NOWHERE, seconds, "With Rasa dead")
     asyncio.run(with_rasa(seconds))
+    measure_locked(seconds)
 
 
 if __name__ == "__main__":

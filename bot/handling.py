@@ -106,6 +106,7 @@ class Handler:
             frozenset(contents["step_flags"]),
             contents["does"],
             contents["again"],
+            contents["first"],
         )
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:

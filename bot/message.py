@@ -13,8 +13,8 @@ class Message:
     """`voice` speaks the person's language; `memory` is what the chat's row held before.
 
     `level`, `kind` and `flags` are the guard's; `step` is the rescue step that has been sent
-    already, if any, with the flags that were set, what the tap stood for, and whether the step
-    was only shown again.
+    already, if any, with the flags that were set, what the tap stood for, whether the step was
+    only shown again, and whether memory knew of no open rescue (`first`).
     """
 
     incoming: Incoming
@@ -27,3 +27,4 @@ class Message:
     step_flags: frozenset[str] = frozenset()
     does: str = ""
     again: bool = False
+    first: bool = False

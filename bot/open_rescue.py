@@ -39,21 +39,25 @@ class OpenRescue:
         self._late = timedelta(seconds=config.rescue.late_seconds)
 
     def sent(self, message: Message) -> Outcome:
-        """A step has left already: its clip and card follow, and its clock starts."""
-        record = Record.read(message.memory.get("rescue"))
+        """A step has left already: its clip and card follow, and its clock starts.
+
+        It left without a look at the store. Where the store knows better (a child; the step that
+        this answers), as after a restart, the right step follows at once.
+        """
+        record = self._record(message)
         place = self._rescue.enter(message.step or "", message.step_flags)
         if place is None:  # a newer program sent it
             return Outcome()
-        return self._entered(message.voice, record, place, message.does, message.again)
+        right = self._knowing(message, record, place) if record else place
+        outcome = self._entered(message.voice, record, right, message.does, message.again)
+        if right.state.id == place.state.id:
+            return outcome
+        return self._with_step(message, outcome, right)
 
     def opened(self, message: Message, place: Place) -> Outcome:
-        """The rescue opens from here: the second net, or a store that came late."""
+        """The rescue opens from here: the second net under the guard."""
         outcome = self._entered(message.voice, None, place, "", again=False)
-        self._rescue.presence.put(
-            message.incoming.chat_id, place, message.voice.language, self._clock.now()
-        )
-        step = self._rescue.reply(place, message.voice.language)
-        return replace(outcome, replies=(step, *outcome.replies))
+        return self._with_step(message, outcome, place)
 
     def answer(self, message: Message) -> Outcome | None:
         """What is said while the rescue is open; None where it is not, or lets this pass."""
@@ -63,12 +67,11 @@ class OpenRescue:
             return None
         if message.incoming.edited:
             return Outcome()
-        new, again = self._next(message, record, place)
-        outcome = self._entered(message.voice, record, new, "", again)
-        now = self._clock.now()
-        self._rescue.presence.put(message.incoming.chat_id, new, message.voice.language, now)
-        step = self._rescue.reply(new, message.voice.language, again)
-        return replace(outcome, replies=(*_notes(message), step, *outcome.replies))
+        new, does = self._next(message, record, place)
+        again = new.state.id == place.state.id
+        outcome = self._entered(message.voice, record, new, does, again)
+        outcome = self._with_step(message, outcome, new, again)
+        return replace(outcome, replies=(*_notes(message), *outcome.replies))
 
     def with_way_back(self, message: Message, outcome: Outcome) -> Outcome:
         """What is answered all the same (see `_passes`) ends with the way back to the step."""
@@ -100,17 +103,40 @@ class OpenRescue:
             timers=None if ringing.more else TimerPlan(self._asking(place, same)),
         )
 
-    def _next(self, message: Message, record: Record, place: Place) -> tuple[Place, bool]:
+    def _record(self, message: Message) -> Record | None:
+        """What is kept of a rescue that is open and not long untouched."""
+        since = message.memory.get("rescue_at")
+        if since is None or self._clock.now() - since > self._untouched:
+            return None
+        return Record.read(message.memory.get("rescue"))
+
+    def _knowing(self, message: Message, record: Record, place: Place) -> Place:
+        """The step that should have been sent, had the record been at hand."""
+        kept = self._rescue.enter(record.state, record.flags)
+        if message.first and message.incoming.kind == "text" and kept is not None:
+            alarm = Alarm(message.level, message.kind, message.flags)
+            return self._rescue.go_on(message.incoming.text, alarm, kept)[0]
+        return self._rescue.enter(place.state.id, place.flags | record.flags) or place
+
+    def _with_step(
+        self, message: Message, outcome: Outcome, place: Place, again: bool = False
+    ) -> Outcome:
+        """The step, sent from here, before what else is said."""
+        chat_id, language = message.incoming.chat_id, message.voice.language
+        self._rescue.presence.put(chat_id, place, language, self._clock.now())
+        step = self._rescue.reply(place, language, again)
+        return replace(outcome, replies=(step, *outcome.replies))
+
+    def _next(self, message: Message, record: Record, place: Place) -> tuple[Place, str]:
         """Where this message leads; to the question whether it goes on, after a long silence."""
         since = message.memory.get("rescue_at") or self._clock.now()
         still = self._rescue.flow.still
         if self._clock.now() - since > self._untouched and still is not None:
-            asked = self._rescue.enter(still, record.flags) or place
-            return asked, asked.state.id == place.state.id
+            return self._rescue.enter(still, record.flags) or place, ""
         if message.incoming.kind == "text" or _has_caption(message):
             alarm = Alarm(message.level, message.kind, message.flags)
             return self._rescue.go_on(message.incoming.text, alarm, place)
-        return place, True
+        return place, ""
 
     def _entered(
         self, voice: Voice, record: Record | None, place: Place, does: str, again: bool

@@ -6,7 +6,7 @@ The rescue step of a red message leaves before the commit and independent of it.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.telegram_api import Telegram, TelegramTrouble
 from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
+PEEK_EVERY = 0.05  # seconds between two looks at Telegram while the store keeps us waiting
 DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
 
 log = structlog.get_logger()
@@ -48,7 +49,7 @@ class Receiver:
         self._config = config
         self._work_is_there = work_is_there
         self._looked = asyncio.Event()
-        self._uncommitted: dict[int, Guarded] = {}  # at most one batch: 100 updates
+        self._uncommitted: dict[int, Guarded | None] = {}  # a batch: 100 at most
         self._patience = Patience()
 
     async def run(self) -> None:
@@ -57,14 +58,28 @@ class Receiver:
         while True:
             try:
                 batch = await self._telegram.updates(offset, self._config.receiving.poll_seconds)
-                await self.accept(batch)
-            except (TelegramTrouble, StoreUnavailable) as trouble:
+                await self._meanwhile(self.accept(batch), offset)
+            except TelegramTrouble as trouble:
                 await self._patience.after(trouble)
+                continue
+            except StoreUnavailable as trouble:
+                await self._meanwhile(self._patience.after(trouble), offset)
                 continue
             self._patience.restored()
             before, offset = offset, _after(batch, offset)
             if batch and offset == before:
                 await asyncio.sleep(LONGEST_WAIT)  # nothing in it can be confirmed
+
+    async def _meanwhile(self, work: Coroutine[Any, Any, None], offset: int | None) -> None:
+        """While the store keeps everybody waiting, whoever writes now still gets a first line."""
+        task = asyncio.create_task(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=PEEK_EVERY))[0]:
+                with contextlib.suppress(TelegramTrouble):
+                    self._first_lines(await self._telegram.updates(offset, 0))
+        finally:
+            task.cancel()  # changes nothing where it has ended
+        await task
 
     async def looked_once(self, seconds: float) -> None:
         """Wait for the first batch to be guarded, or for some time if nobody has written."""
@@ -73,16 +88,33 @@ class Receiver:
 
     async def accept(self, batch: Sequence[object]) -> None:
         """Guard and commit updates. Returns when they are durable; raises `StoreUnavailable`."""
-        guarded = [found for raw in batch if (found := self._guard(raw)) is not None]
-        for one in guarded:
-            self._express.start(one)
+        guarded = self._first_lines(batch)
         self._looked.set()
         await self._commit(guarded)
+        for raw in batch:
+            self._uncommitted.pop(update_id_of(raw) or 0, None)
         for one in guarded:
             self._express.settle(one)
         self._work_is_there()
 
+    def _first_lines(self, batch: Sequence[object]) -> list[Guarded]:
+        """Guard each update; the rescue steps among them are on their way when this returns."""
+        guarded = [found for raw in batch if (found := self._guard(raw)) is not None]
+        for one in guarded:
+            self._express.start(one)
+        return guarded
+
     def _guard(self, raw: object) -> Guarded | None:
+        """What was not committed comes again: it must not be taken for a second answer."""
+        update_id = update_id_of(raw)
+        if update_id is None or update_id not in self._uncommitted:
+            found = self._guard_once(raw)
+            if update_id is not None:
+                self._uncommitted[update_id] = found
+            return found
+        return self._uncommitted[update_id]
+
+    def _guard_once(self, raw: object) -> Guarded | None:
         try:
             incoming = parse(raw)
         except BadUpdate as bad:
@@ -91,12 +123,6 @@ class Receiver:
         return None if incoming is None else self._look(incoming)
 
     def _look(self, incoming: Incoming) -> Guarded:
-        """What was not committed comes again: it must not be taken for a second answer."""
-        if incoming.update_id not in self._uncommitted:
-            self._uncommitted[incoming.update_id] = self._look_once(incoming)
-        return self._uncommitted[incoming.update_id]
-
-    def _look_once(self, incoming: Incoming) -> Guarded:
         try:
             return self._rescue.look(incoming)
         except Exception as error:  # the guard never raises; if it did, nobody else may pay for it
@@ -111,7 +137,6 @@ class Receiver:
         arrivals = [self._arrival(one) for one in guarded]
         direct_until = now + timedelta(seconds=DIRECT_SECONDS)
         await self._store.commit(arrivals, now, direct_until, expires)
-        self._uncommitted.clear()
 
     def _arrival(self, one: Guarded) -> Arrival:
         incoming = one.incoming
@@ -132,6 +157,7 @@ class Receiver:
             "step_language": one.language,
             "does": one.does,
             "again": one.again,
+            "first": one.first,
         }
         return Arrival(incoming.update_id, incoming.chat_id, contents, self._express.call_for(one))
 

@@ -5,7 +5,7 @@ Everything here is in memory from the start on, so that it works with all else b
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import actions
 from bot.clock import Clock
@@ -32,7 +32,7 @@ class Guarded:
     """A message that the guard has looked at.
 
     `place` is set when the rescue answers it; `does` is what the tapped button stands for;
-    `again`: the step was shown before.
+    `again`: the step was shown before. `first`: as far as memory knows, no rescue was open.
     """
 
     incoming: Incoming
@@ -41,6 +41,7 @@ class Guarded:
     place: Place | None = None
     does: str = ""
     again: bool = False
+    first: bool = False
 
 
 class Rescue:
@@ -67,9 +68,10 @@ class Rescue:
         now = self._clock.now()
         here = self.presence.at(incoming.chat_id, now)
         found = self._look(incoming, here)
-        if found.place is not None:
-            self.presence.put(incoming.chat_id, found.place, found.language, now)
-        return found
+        if found.place is None:
+            return found
+        self.presence.put(incoming.chat_id, found.place, found.language, now)
+        return replace(found, first=here is None)
 
     def unguarded(self, incoming: Incoming) -> Guarded:
         """For a message that the guard could not look at: Rasa, the second net, still will."""
@@ -82,16 +84,16 @@ class Rescue:
     def enter(self, name: str, flags: Flags) -> Place | None:
         return walking.enter(self.flow, name, flags)
 
-    def go_on(self, text: str, alarm: Alarm, place: Place) -> tuple[Place, bool]:
-        """What words lead to while the rescue is open, and whether that is the same step again.
+    def go_on(self, text: str, alarm: Alarm, place: Place) -> tuple[Place, str]:
+        """What words lead to while the rescue is open, and what they stand for, as a tap would.
 
         They never leave it: they are an answer, a new danger, or nothing that we understand.
         """
-        answer = walking.heard(self.flow, place, self._ears.heard(text))
+        meanings = self._ears.heard(text)
+        answer = walking.heard(self.flow, place, meanings)
         if answer is None and alarm.level == "red" and not place.state.holds:
             answer = self.first(alarm.kind, alarm.flags | place.flags)
-        new = answer or place
-        return new, new.state.id == place.state.id
+        return answer or place, walking.counted(self.flow, meanings)
 
     def language(self, *candidates: str | None) -> str:
         """The first candidate that we speak, else the deployment's first language."""
@@ -135,8 +137,9 @@ class Rescue:
             return Guarded(incoming, alarm, language)
         if incoming.kind == "command" or incoming.edited:
             return Guarded(incoming, alarm, language, here.place, again=True)
-        place, again = self.go_on(incoming.text, alarm, here.place)
-        return Guarded(incoming, alarm, language, place, again=again)
+        place, does = self.go_on(incoming.text, alarm, here.place)
+        again = place.state.id == here.place.state.id
+        return Guarded(incoming, alarm, language, place, does, again)
 
     def _look_at_tap(self, incoming: Incoming, here: Present | None) -> Guarded:
         action = actions.parse(incoming.data)

@@ -95,7 +95,7 @@ def _unknown_flags(flow: WrittenFlow) -> Iterator[Problem]:
     for letter in sorted({letter for letter in letters if letters.count(letter) > 1}):
         yield ("flags",), f"flags: two have the letter {letter}"
     for name, state in flow.states.items():
-        used = {*state.sets, *state.instead}
+        used = {*state.sets, *state.clears, *state.instead}
         used.update(*((*button.when, *button.unless) for button in state.buttons))
         for flag in sorted(used - flow.flags.keys()):
             yield ("states", name), f"{name}: {flag} is none of the flow's flags"

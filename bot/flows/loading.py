@@ -22,7 +22,7 @@ from bot.flows.states import FlowButton, Hearing, State, Timer
 
 __all__ = ["RESCUE_FILE", "Flow", "FlowButton", "FlowErrors", "State"]
 
-RESCUE_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "rescue.yml"
+RESCUE_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "overdose.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Flow:
     """State ids are lower-case everywhere. The first of `entry` opens where nothing else does.
 
     `flag_entry` is in order of precedence. `flags` are the letters that buttons carry them by.
-    `late`, `still` and `over` are states that the flow may do without. `reviewed_by` is None until
+    `counts`: what somebody's words stand for, as a tap would, wherever they lead. `late`, `still` and `over` are states that the flow may do without. `reviewed_by` is None until
     a clinician has signed.
     """
 
@@ -41,6 +41,7 @@ class Flow:
     flags: Mapping[str, str]
     states: Mapping[str, State]
     hears: tuple[Hearing, ...]
+    counts: Mapping[str, str]
     late: str | None
     still: str | None
     over: FlowButton | None
@@ -69,6 +70,7 @@ class Flow:
             flags=MappingProxyType(dict(written.flags)),
             states=_states(written, words, lines),
             hears=_hears(written.hears),
+            counts=MappingProxyType(dict(written.counts)),
             late=written.late.lower() if written.late else None,
             still=written.still.lower() if written.still else None,
             over=FlowButton(words(over.label), over.to.lower(), outside=False) if over else None,
@@ -110,6 +112,7 @@ def _state(name: str, written: WrittenState, words: _Words, late: str) -> State:
         ends=written.ends,
         holds=written.holds,
         sets=frozenset(written.sets),
+        clears=frozenset(written.clears),
         instead=_lower(written.instead),
         timer=_timer(written.timer, late),
         keeps_timer=written.keeps_timer,

@@ -27,6 +27,9 @@ class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Does = Literal["", "dose", "log_reversal"]
+
+
 class WrittenButton(Written):
     """`to` is a state, or say:TOPIC, find:NEED, show:PICTURE or menu. `does` is a named action.
 
@@ -35,7 +38,7 @@ class WrittenButton(Written):
 
     to: str
     label: dict[str, str]
-    does: Literal["", "dose", "log_reversal"] = ""
+    does: Does = ""
     when: tuple[Flag, ...] = ()
     unless: tuple[Flag, ...] = ()
 
@@ -71,6 +74,7 @@ class WrittenState(Written):
     ends: bool = False
     holds: bool = False
     sets: tuple[Flag, ...] = ()
+    clears: tuple[Flag, ...] = ()
     instead: dict[Flag, StateId] = {}
     timer: WrittenTimer | None = None
     keeps_timer: bool = False
@@ -93,6 +97,7 @@ class WrittenFlow(Written):
     entry: Annotated[dict[str, StateId], Field(min_length=1)]
     flag_entry: dict[str, StateId] = {}
     hears: tuple[WrittenHearing, ...] = ()
+    counts: dict[str, Does] = {}
     late: StateId | None = None
     still: StateId | None = None
     over: WrittenOver | None = None

@@ -42,7 +42,7 @@ class State:
     """One message of a flow. `id` is lower-case, as in callback data; `say` is by language.
 
     `ends`: reaching it leaves the flow; its buttons may still lead back in. `holds`: words of the
-    same danger show this step again and not the flow's first. `sets` flags; `instead` is the state
+    same danger show this step again and not the flow's first. `sets` and `clears` flags; `instead` is the state
     shown in its place where a flag is set. `timer` runs from here; `keeps_timer` lets the one that
     runs go on. `voice` is a clip that follows once; `card` names data that is added to it. `file`
     and `source` say where it stands and what it rests on.
@@ -54,6 +54,7 @@ class State:
     ends: bool = False
     holds: bool = False
     sets: Flags = NO_FLAGS
+    clears: Flags = NO_FLAGS
     instead: Mapping[str, str] = field(default_factory=dict)
     timer: Timer | None = None
     keeps_timer: bool = False

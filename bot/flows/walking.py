@@ -15,7 +15,7 @@ def opening(flow: Flow, kind: str | None, flags: Flags) -> Place:
     if name == default:
         variants = (state for flag, state in flow.flag_entry.items() if flag in flags)
         name = next(variants, default)
-    return Place(flow.states[name], _known(flow, flags) | flow.states[name].sets)
+    return enter(flow, name, flags) or Place(flow.states[name])
 
 
 def enter(flow: Flow, name: str, flags: Flags) -> Place | None:
@@ -25,7 +25,7 @@ def enter(flow: Flow, name: str, flags: Flags) -> Place | None:
     seen: set[str] = set()
     while state is not None and state.id not in seen:
         seen.add(state.id)
-        held |= state.sets
+        held = (held - state.clears) | state.sets
         other = next((to for flag, to in state.instead.items() if flag in held), None)
         if other is None:
             break
@@ -39,6 +39,11 @@ def heard(flow: Flow, place: Place, meanings: frozenset[str]) -> Place | None:
         if hearing.any & meanings:
             return enter(flow, hearing.to, place.flags)
     return None
+
+
+def counted(flow: Flow, meanings: frozenset[str]) -> str:
+    """What the words stand for, as a tap would; empty for most."""
+    return next((does for meaning, does in flow.counts.items() if meaning in meanings), "")
 
 
 def buttons(place: Place) -> tuple[FlowButton, ...]:

@@ -4,16 +4,20 @@ from collections.abc import Iterable
 
 import pytest
 
+from bot.flows import walking
 from bot.flows.loading import Flow, State
-from bot.flows.walking import opening, step
+
+
+def opening(flow: Flow, kind: str, flags: frozenset[str]) -> State:
+    return walking.opening(flow, kind, flags).state
 
 
 def tap(flow: Flow, state: State, label: str) -> State:
     """The state behind the English label; fails if there is no such button."""
     [button] = [button for button in state.buttons if button.label["en"] == label]
-    found = step(flow, button.action)
+    found = walking.enter(flow, button.to, state.sets)
     assert found is not None
-    return found
+    return found.state
 
 
 def walk(flow: Flow, state: State, labels: Iterable[str]) -> State:
@@ -216,8 +220,11 @@ def test_alone_the_call_the_address_and_the_door_come_first(rescue: Flow) -> Non
 def test_pills_taken_to_die_are_911_before_988(rescue: Flow) -> None:
     first = opening(rescue, "suicide", frozenset())
     assert in_order(first.say["en"], "CALL 911", "treated", "Call or text 988")
-    assert tap(rescue, first, "Yes, I did").id == "l1"
-    assert tap(rescue, first, "Yes, they did").id == "e1"
+    for answer in ("Yes, I did", "Yes, they did"):
+        taken = tap(rescue, first, answer).say
+        assert "CALL 911" in taken["en"][:40]
+        assert "LLAMA AL 911" in taken["es"][:40]
+    assert in_order(tap(rescue, first, "Yes, they did").say["en"], "2 breaths", "every 5 seconds")
     meant = tap(rescue, rescue.states["l1"], "I meant to die")
     assert in_order(meant.say["en"], "CALL 911 first", "After help comes, 988")
     assert "CALL 911" in tap(rescue, first, "No, nothing taken").say["en"]
@@ -241,7 +248,7 @@ def test_the_law_is_not_promised(rescue: Flow) -> None:
 
 
 def test_alcohol_never_means_sleeping_it_off_alone(rescue: Flow) -> None:
-    words = tap(rescue, rescue.states["s1"], "They drank alcohol").say["en"]
+    words = tap(rescue, rescue.states["s1"], "Alcohol or benzos").say["en"]
     assert in_order(words, "on their side", "No coffee, no shower", "Never leave them alone")
 
 

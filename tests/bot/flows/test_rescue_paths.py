@@ -1,83 +1,60 @@
 """Every way through the rescue: nothing is out of reach, nobody gets stuck or falls out."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping
 
 import pytest
 
 from bot import actions
 from bot.flows import walking
-from bot.flows.loading import Flow, State
+from bot.flows.loading import Flow
+from bot.flows.meanings import MEANINGS
 from bot.flows.states import Place
 from resources.topics import need_ids, topic_ids
+from tests.bot.flows.conftest import Graph
 
 DATA = re.compile(r"^[a-z0-9:_-]{1,64}$")
-# Somebody may not be breathing in these: recognising, breathing for them, watching, waiting.
-LIFE_AT_STAKE = re.compile(r"^(e\d|s\d|n\d|p\d|z\d|k\d|g\d|v\d|c\d$|l1|l2|h\d|w\d)")
 FIVE_SECONDS = re.compile(r"\b5 (seconds|segundos)")
+A_CHILD_THREE = re.compile(r"A child: 3\b")
+CRISIS_LINE_FIRST = re.compile(r"^(Call or text|Llama o textea).{0,6}988")
 
 
-def tapped(flow: Flow, start: Place, through: Callable[[State], bool]) -> list[Place]:
-    """Every place that taps lead to from `start`, going on only from those `through` allows."""
-    seen, rest = {key(start): start}, [start]
-    while rest:
-        here = rest.pop()
-        for button in walking.buttons(here):
-            found = walking.enter(flow, button.to, here.flags)
-            if not button.outside and found is not None and key(found) not in seen:
-                seen[key(found)] = found
-                rest += [found] if through(found.state) else []
-    return [*seen.values()]
+def places_with(graph: Graph, flag: str) -> list[Place]:
+    return [place for place in graph.places.values() if flag in place.flags]
 
 
-def key(place: Place) -> tuple[str, frozenset[str]]:
-    return place.state.id, place.flags
+def test_from_every_place_some_taps_lead_out(graph: Graph) -> None:
+    assert graph.places.keys() - graph.lead_to_an_end() == set()
 
 
-def goes_on(state: State) -> bool:
-    return not state.ends
-
-
-def ids(places: Iterable[Place]) -> set[str]:
-    return {place.state.id for place in places}
-
-
-def first_places(flow: Flow) -> list[Place]:
-    by_kind = [walking.opening(flow, kind, frozenset()) for kind in flow.entry]
-    return by_kind + [walking.opening(flow, None, frozenset({flag})) for flag in flow.flag_entry]
-
-
-def every_place(flow: Flow) -> Iterator[Place]:
-    for first in first_places(flow):
-        yield from tapped(flow, first, goes_on)
-
-
-def test_from_every_place_some_taps_lead_out(rescue: Flow) -> None:
-    stuck = {
-        key(place)
-        for place in every_place(rescue)
-        if not any(found.state.ends for found in tapped(rescue, place, goes_on))
-    }
-    assert stuck == set()
+def test_every_state_is_come_to_by_taps_words_or_clocks(rescue: Flow, graph: Graph) -> None:
+    come_to = {place.state.id for place in graph.places.values()}
+    for state in rescue.states.values():
+        come_to |= {hearing.to for hearing in state.hears} | {*state.instead.values()}
+        come_to |= {state.timer.to, state.timer.late} if state.timer else set()
+    come_to |= {hearing.to for hearing in rescue.hears}
+    come_to |= {rescue.late or "", rescue.still or ""}
+    assert rescue.over is not None
+    assert {*rescue.states} - come_to - {rescue.over.to} == set()
 
 
 def test_every_button_leads_somewhere(rescue: Flow) -> None:
     known = {f"say:{topic}" for topic in topic_ids()} | {f"find:{need}" for need in need_ids()}
+    known |= {"menu", *rescue.states}
     lost = {
         button.to
         for state in rescue.states.values()
         for button in state.buttons
-        if (button.to not in known | {"menu"} and not button.to.startswith("show:"))
-        if button.outside or button.to not in rescue.states
+        if button.to not in known and not button.to.startswith("show:")
     }
     assert lost == set()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_button_of_every_place_fits_telegram_and_can_be_read_back(
-    rescue: Flow, language: str
+    rescue: Flow, graph: Graph, language: str
 ) -> None:
-    for place in every_place(rescue):
+    for place in graph.places.values():
         for button in walking.buttons(place):
             data = walking.action(rescue, place, button, language)
             assert DATA.match(data)
@@ -88,14 +65,21 @@ def test_every_button_of_every_place_fits_telegram_and_can_be_read_back(
                 assert walking.flags_of(rescue, read.flags) == place.flags
 
 
-def test_no_button_of_an_open_rescue_leads_out_to_a_text_or_a_search(rescue: Flow) -> None:
-    leaks = {
-        state.id
-        for state in rescue.states.values()
-        for button in state.buttons
-        if not state.ends and button.outside and not button.to.startswith("show:")
+def test_words_are_only_listened_for_where_somebody_can_hear_them(rescue: Flow) -> None:
+    heard = {
+        meaning
+        for hears in (rescue.hears, *(state.hears for state in rescue.states.values()))
+        for hearing in hears
+        for meaning in hearing.any
     }
-    assert leaks == set()
+    assert heard | {*rescue.counts} <= {*MEANINGS}
+
+
+def test_no_words_and_no_clock_end_a_rescue(rescue: Flow) -> None:
+    ends = {name for name, state in rescue.states.items() if state.ends}
+    for state in rescue.states.values():
+        assert not ends & {hearing.to for hearing in (*state.hears, *rescue.hears)}
+        assert state.timer is None or not ends & {state.timer.to, state.timer.late}
 
 
 def test_every_ending_offers_a_way_back_or_the_menu(rescue: Flow) -> None:
@@ -104,11 +88,43 @@ def test_every_ending_offers_a_way_back_or_the_menu(rescue: Flow) -> None:
     assert all("menu" in {button.to for button in state.buttons} for state in ends)
 
 
-def test_a_childs_rescue_never_comes_to_the_breaths_of_an_adult(rescue: Flow) -> None:
-    reached = ids(tapped(rescue, walking.opening(rescue, "child", frozenset()), goes_on))
-    assert {name for name in reached if FIVE_SECONDS.search(_all_words(rescue, name))} == set()
-    assert not reached & {"r2", "a1", "stay4"}  # a child is never left at home after an opioid
+def test_a_child_never_gets_the_breaths_of_an_adult_or_is_left_at_home(graph: Graph) -> None:
+    shown = {place.state.id: place.state for place in places_with(graph, "child")}
+    adult = {
+        name
+        for name, state in shown.items()
+        if FIVE_SECONDS.search(_words(state.say)) and not A_CHILD_THREE.search(_words(state.say))
+    }
+    assert adult == set()
+    assert not shown.keys() & {"r2", "a1", "stay4", "stay_ok", "e6"}
 
 
-def _all_words(flow: Flow, name: str) -> str:
-    return " ".join(flow.states[name].say.values())
+def test_whoever_took_something_to_die_is_never_told_988_first(graph: Graph) -> None:
+    for place in places_with(graph, "taken"):
+        assert not any(CRISIS_LINE_FIRST.search(text) for text in place.state.say.values())
+
+
+def test_every_dose_that_is_tapped_starts_a_clock(rescue: Flow, graph: Graph) -> None:
+    doses = [
+        walking.enter(rescue, button.to, place.flags)
+        for place in graph.places.values()
+        for button in walking.buttons(place)
+        if button.does == "dose"
+    ]
+    assert doses
+    assert all(after and after.state.timer and after.state.timer.at == (150,) for after in doses)
+
+
+def test_not_sure_leads_where_the_worse_answer_leads(rescue: Flow) -> None:
+    unsure = {
+        (state.id, button.to)
+        for state in rescue.states.values()
+        for button in state.buttons
+        if button.label["en"] == "Not sure"
+    }
+    safe = re.compile(r"^(e2|e3|e4|e5|e8|k1|l1|x1_|z|over|c1|m1)")
+    assert {to for _, to in unsure if not safe.match(to)} == set()
+
+
+def _words(say: Mapping[str, str]) -> str:
+    return " ".join(say.values())

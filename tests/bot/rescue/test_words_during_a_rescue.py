@@ -1,0 +1,185 @@
+"""While a rescue is open, words are an answer, a new danger, or nothing; they never leave it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.calls import Arrival, Call, Effects
+from bot.doors.recording import Sent
+from tests.bot.rescue.conftest import StartTalk, Talk
+
+RED = "my friend is not breathing"
+
+
+def at(talk: Talk, sent: list[Sent]) -> str:
+    """The state that the last step among the messages shows."""
+    states = talk.bot.flow.states.values()
+    shown = [state.id for one in sent for state in states if one.text in state.say.values()]
+    return shown[-1]
+
+
+async def until_it_asks_no_more(talk: Talk) -> None:
+    while any([await talk.wait(60) for _ in range(30)]):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "state"),
+    [
+        ("e7", "still nothing", "e8"),
+        ("e7", "sigue igual", "e8"),
+        ("e7", "he woke up", "w1"),
+        ("e7", "ya respira", "s1"),
+        ("e7", "shes breathing but wont wake up", "s1"),
+        ("e6", "no puedo darle boca a boca", "cpr"),
+        ("e5", "cant find any narcan", "n1"),
+        ("e3", "no signal", "e3_no_call"),
+        ("e3", "im scared of the cops", "g1"),
+        ("e9", "hes not breathing again", "e5"),
+        ("a1", "hes turning blue", "e1"),
+        ("w1", "he wont go with the ambulance", "r2"),
+        ("e6", "shes pregnant", "p2"),
+        ("e4", "its a 3 year old", "c1"),
+        ("r1", "the medics are here", "r3"),
+    ],
+)
+async def test_an_answer_in_words_leads_where_its_button_would(
+    talk: Talk, step: str, text: str, state: str
+) -> None:
+    await talk.say(RED)
+    await talk.tap_data(f"od:{step}:en")
+    assert at(talk, await talk.say(text)) == state
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["where can i eat", "what is tranq", "asdfgh", "/menu", "/start", "/help", "thanks", "🙃"],
+)
+async def test_anything_else_shows_the_step_again_with_a_way_to_end_it(
+    talk: Talk, text: str
+) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e6:en")
+    sent = await talk.say(text)
+    assert at(talk, sent) == "e6"
+    assert len(sent) == 1
+    assert sent[-1].labels[-1] == talk.bot.flow.over.label["en"]  # type: ignore[union-attr]
+
+
+async def test_the_language_of_an_answer_is_the_language_of_the_next_step(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e7:en")
+    sent = await talk.say("todavía no respira, sigue azul")
+    assert sent[-1].text == talk.state(at(talk, sent)).say["es"]
+
+
+@pytest.mark.parametrize(
+    "data", ["menu", "say:wound_care", "find:food", "lang", "od:gone", "x" * 80]
+)
+async def test_old_and_forged_buttons_show_the_present_step(talk: Talk, data: str) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e6:en")
+    assert at(talk, await talk.tap_data(data)) == "e6"
+
+
+async def test_a_medium_is_answered_in_one_line_and_with_the_step(talk: Talk) -> None:
+    await talk.say(RED)
+    raw = talk.maker.text("chat", "")
+    del raw["message"]["text"]
+    note, step = await talk.send({**raw, "message": {**raw["message"], "voice": {}}})
+    assert "voice" in note.text
+    assert at(talk, [step]) == "e1"
+
+
+async def test_a_caption_is_an_answer_too(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e7:en")
+    raw = talk.maker.text("chat", "")
+    del raw["message"]["text"]
+    photo = {"photo": [{}], "caption": "still not breathing"}
+    sent = await talk.send({**raw, "message": {**raw["message"], **photo}})
+    assert at(talk, sent) == "e8"
+
+
+async def test_after_a_restart_words_are_still_answers(start_talk: StartTalk) -> None:
+    async with start_talk() as talk:
+        await talk.say(RED)
+        await talk.tap_data("od:e7:en:c")
+    async with start_talk() as again:
+        sent = await again.say("still nothing")
+        assert at(again, sent) == "e8_child"
+
+
+async def test_a_child_stays_a_child_whatever_old_button_is_tapped(talk: Talk) -> None:
+    await talk.say("my toddler swallowed a pill and wont wake up")
+    assert at(talk, await talk.tap_data("od:e6:en")) == "e6_child"
+
+
+async def test_after_an_hour_it_first_asks_whether_it_goes_on(talk: Talk) -> None:
+    await talk.say(RED)
+    await until_it_asks_no_more(talk)
+    await talk.wait(3601)
+    assert at(talk, await talk.say("where can i get food")) == "still"
+
+
+async def test_a_new_emergency_after_an_hour_opens_at_once(talk: Talk) -> None:
+    await talk.say(RED)
+    await until_it_asks_no_more(talk)
+    await talk.wait(3601)
+    assert at(talk, await talk.say("shes blue and not breathing")) == "e1"
+
+
+async def test_only_a_tap_of_the_writer_ends_it(talk: Talk) -> None:
+    await talk.say(RED)
+    sent = await talk.say("its ok now, all good")
+    assert at(talk, sent) == "over"
+    sent = await talk.say("false alarm")
+    assert not talk.state(at(talk, sent)).ends
+
+
+async def test_the_medics_card_has_the_doses_with_their_times(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e6:en:-:dose")
+    await talk.tap_data("od:e6:en:-:dose")  # the same thumb, twice
+    await talk.wait(200)
+    await talk.tap_data("od:e6:en:-:dose")
+    await talk.wait(120)
+    card = (await talk.tap_data("od:r3:en"))[-1].text
+    assert card.splitlines()[1:] == [
+        "Dose 1: 3:00 PM, 5 min ago",
+        "Dose 2: 3:03 PM, 2 min ago",
+    ]
+
+
+async def test_a_rescue_without_a_tapped_dose_has_no_card(talk: Talk) -> None:
+    await talk.say(RED)
+    assert len(await talk.tap_data("od:r3:en")) == 1
+
+
+async def test_a_broadcast_waits_until_the_rescue_is_over(talk: Talk) -> None:
+    await talk.say(RED)
+    broadcast = Call("sendMessage", {"chat_id": talk.maker.chat_id("chat"), "text": "news"}, 2)
+    await _queue(talk, broadcast)
+    assert await talk.wait(5) == []
+    sent = await talk.tap_data("od:after:en")
+    assert [one.text for one in sent] == [talk.state("after").say["en"], "news"]
+
+
+async def _queue(talk: Talk, call: Call) -> None:
+    """Behind the back of the bot: what another program would put into the outbox."""
+    now, chat = talk.clock.now(), call.parameters["chat_id"]
+    number = talk.maker.text("anybody", "")["update_id"]
+    store = talk.bot.store
+    await store.commit([Arrival(number, chat, {"chat_id": chat})], now, now, now)
+    (key,) = await store.chats_waiting([], 1)
+    waiting = await store.next_waiting(key)
+    assert waiting is not None
+    await store.finish(waiting, Effects((call,)), now, now + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("command", ["/mydata", "/language"])
+async def test_what_is_held_and_the_language_can_always_be_asked(talk: Talk, command: str) -> None:
+    await talk.say(RED)
+    (answer,) = await talk.say(command)
+    assert answer.labels[-1] == "Back to the steps"
+    assert at(talk, await talk.tap("Back to the steps")) == "e1"
