@@ -9,7 +9,7 @@ TWO_AT_ONCE := -n 2 --dist loadfile
 CODE := bot resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test fast setup train load check content flows bench lock clean
+.PHONY: help run chat test fast setup train load check content flows bench lock clean media
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ content: .venv/tests-ready ## Check every word that the bot can send
 
 flows: .venv/ready ## Draw every flow into docs/flows/
 	@$(PYTHON) -m bot.flows.drawing
+
+media: .venv/ready ## Make the breathing clips and the pictures anew (needs espeak-ng, sox, librsvg)
+	@$(PYTHON) -m scripts.media
 
 bench: .venv/tests-ready train load ## Print each figure beside its target
 	@$(PYTHON) -m benchmarks
