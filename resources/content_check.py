@@ -13,6 +13,8 @@ from resources import content_rules as rules
 from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.language_lint import Lint, load_lint
 from resources.library import DEFAULT_ROOT, Library, read_closest
+from resources.media_file import read_media
+from resources.media_library import MediaLibrary
 from resources.phrases import read_words
 from resources.texts import ContentErrors, TextFile, read_text_file
 from resources.topics import need_ids, topic_ids
@@ -32,6 +34,7 @@ def check(root: Path = DEFAULT_ROOT) -> list[str]:
         *_text_problems(root, config, lint),
         *_word_file_problems(root, config, lint),
         *_flow_problems(root.parent / "flows", config.languages, lint),
+        *_media_problems(root.parent / "media", config, lint),
     ]
     return list(dict.fromkeys(problems))
 
@@ -101,6 +104,26 @@ def _flow_problems(root: Path, languages: Sequence[str], lint: Lint) -> Iterator
         for language, words in _spoken(raw, languages):
             for found in rules.words_problems(f"flows/{path.name}", words, language, lint):
                 yield f"{found} In: {' '.join(words.split())[:60]}"
+
+
+def _media_problems(root: Path, config: ServiceConfig, lint: Lint) -> Sequence[str]:
+    """The words that stand for pictures and clips; each keeps the emergency number in view."""
+    numbers = config.numbers.model_dump()
+    if not root.is_dir():
+        return ()
+    try:
+        MediaLibrary.load(root, config.languages, numbers)
+        written = read_media(root)
+    except ContentErrors as error:
+        return error.problems
+    return [
+        problem
+        for _, name, one in written.entries()
+        for language, words in one.words.items()
+        for problem in rules.caption_problems(
+            f"media.yml: {name} ({language})", words, language, numbers, lint
+        )
+    ]
 
 
 def _spoken(node: object, languages: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from resources.texts import TextFile
 LONGEST_BODY = 900
 LONGEST_PHRASE = 700
 LONGEST_BUTTON = 24
+LONGEST_CAPTION = 500
 HARDEST_GRADE = 6.0
 LEAST_EASE = 70.0
 SEEN_IN_NOTICE = 40  # characters of a message that a locked phone shows
@@ -110,6 +111,18 @@ def phrase_problems(
             yield f"{here}: has markup. Phrases are plain words."
         if key in EMERGENCY_FIRST and numbers["emergency_number"] not in shown[:SEEN_IN_NOTICE]:
             yield f"{here}: say to call in the first {SEEN_IN_NOTICE} characters."
+
+
+def caption_problems(
+    where: str, words: str, language: str, numbers: Mapping[str, str], lint: Lint
+) -> Iterator[str]:
+    """All rules for the words that stand for a picture or a clip."""
+    shown = fill(words, numbers)
+    yield from words_problems(where, words, language, lint)
+    yield from reading_problems(where, shown, language)
+    yield from _length(where, "it", shown, LONGEST_CAPTION)
+    if "{emergency_number}" not in words:
+        yield f"{where}: {{emergency_number}} is missing. It stands in every message of a rescue."
 
 
 def label_problems(
