@@ -5,6 +5,7 @@ import time
 from resources.desk.botapi.chats import Chat
 from resources.desk.botapi.entities import MAX_CAPTION, MAX_TEXT, read_text, utf16_length
 from resources.desk.botapi.errors import JSON, bad_request
+from resources.desk.botapi.files import Field, Stored
 from resources.desk.botapi.keyboards import check_markup
 from resources.desk.botapi.params import Params
 from resources.desk.botapi.server import ChatServer, bot_view
@@ -86,10 +87,21 @@ class Messages:
         return self._send(params, {"venue": venue, "location": place})
 
     async def send_photo(self, params: Params) -> JSON:
-        if not params.text("photo"):
-            raise bad_request("there is no photo in the request")
-        size = {"file_id": "photo", "file_unique_id": "photo", "width": 1, "height": 1}
-        return self._send(params, {"photo": [size], **_words(params, "caption", MAX_CAPTION)})
+        words = _words(params, "caption", MAX_CAPTION)
+        return self._send(params, {"photo": [self._file(params, "photo").about], **words})
+
+    async def send_voice(self, params: Params) -> JSON:
+        words = _words(params, "caption", MAX_CAPTION)
+        return self._send(params, {"voice": self._file(params, "voice").about, **words})
+
+    def _file(self, params: Params, name: Field) -> Stored:
+        """An uploaded file, or one that was sent before and is named by its id."""
+        upload = params.files.get(name)
+        if upload is not None:
+            return self.server.files.keep(name, upload)
+        if not params.text(name):
+            raise bad_request(f"there is no {name} in the request")
+        return self.server.files.sent_before(name, params.text(name))
 
     async def send_chat_action(self, params: Params) -> bool:
         chat = self.chat(params)

@@ -37,6 +37,7 @@ class BotMethods:
             "sendlocation": messages.send_location,
             "sendvenue": messages.send_venue,
             "sendphoto": messages.send_photo,
+            "sendvoice": messages.send_voice,
             "sendchataction": messages.send_chat_action,
             "editmessagetext": messages.edit_text,
             "editmessagereplymarkup": messages.edit_markup,

@@ -1,13 +1,14 @@
 """The arguments of one Bot API call: JSON, a form or multipart, from the body or the address."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from resources.desk.botapi.errors import JSON, bad_request
+from resources.desk.botapi.files import Upload
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Params:
     """
 
     values: JSON
+    files: dict[str, Upload] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
@@ -61,14 +63,16 @@ class Params:
 
 
 async def read_params(request: Request) -> Params:
-    """Every argument of the call. Uploaded files become their names: bytes are not kept."""
+    """Every argument of the call. Among its values a file is only its name."""
     values: JSON = dict(request.query_params)
+    files: dict[str, Upload] = {}
     if request.method == "POST":
-        values.update(await _body(request))
-    return Params(values)
+        values.update(await _body(request, files))
+    return Params(values, files)
 
 
-async def _body(request: Request) -> JSON:
+async def _body(request: Request, files: dict[str, Upload]) -> JSON:
+    """The arguments in the body; uploaded files are added to `files`."""
     kind = request.headers.get("content-type", "")
     if kind.startswith("application/json"):
         try:
@@ -79,7 +83,8 @@ async def _body(request: Request) -> JSON:
     if not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         return {}
     async with request.form() as form:
-        return {
-            name: (value.filename or name) if isinstance(value, UploadFile) else value
-            for name, value in form.items()
-        }
+        for name, value in form.items():
+            if isinstance(value, UploadFile):
+                files[name] = Upload(value.filename or name, await value.read())
+        names = {name: upload.name for name, upload in files.items()}
+        return dict(form.items()) | names

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from resources.desk.botapi.chats import Chat, ChatStore
 from resources.desk.botapi.entities import bot_commands
 from resources.desk.botapi.errors import JSON
+from resources.desk.botapi.files import FileStore
 from resources.desk.botapi.updates import UpdateQueue
 
 BOT_ID = 7_000_000_001
@@ -57,6 +58,7 @@ class ChatServer:
     ) -> None:
         self.token = token
         self.chats = ChatStore(max_chats, max_messages)
+        self.files = FileStore()
         self.updates = UpdateQueue(first_id, max_updates)
         self.push = push
         self.webhook: Webhook | None = None
