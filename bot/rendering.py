@@ -1,6 +1,11 @@
-"""A `Reply` becomes a Bot API call: escaping, and Telegram's limits on text and buttons."""
+"""A `Reply` becomes a Bot API call: escaping, and Telegram's limits on text and buttons.
+
+A picture or a clip stands in a call by its reference ("asset:breaths_adult/en"), since calls are
+stored; `telegram_api` puts the file in its place.
+"""
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -14,9 +19,15 @@ from telegram import (
 
 from bot.calls import Call
 from bot.replies import Lane, Reply
+from resources.media_file import Kind
+from resources.media_library import LONGEST_CAPTION, assets
 
 LONGEST = 4096
 LONGEST_DATA = 64  # bytes
+ASSET = "asset:"
+MEDIA_METHODS: dict[Kind, str] = {"photo": "sendPhoto", "voice": "sendVoice"}
+MEDIA_FIELDS: dict[Kind, str] = {"photo": "photo", "voice": "voice"}
+NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
 _markdown = MarkdownIt("zero").enable(["emphasis", "list", "newline", "escape"])
 
 
@@ -25,19 +36,43 @@ class UnsendableReply(Exception):
 
 
 def as_call(reply: Reply, chat_id: int, keyboard_words: dict[str, str]) -> Call:
-    """The `sendMessage` call of a reply. `keyboard_words`: labels of the keyboard that stays."""
-    parameters: dict[str, Any] = {"chat_id": chat_id, "text": _text(reply)}
+    """The call that sends a reply. `keyboard_words`: labels of the keyboard that stays."""
+    text = _text(reply)
+    method, contents = _medium(reply, text) or ("sendMessage", {"text": text, **NO_PREVIEW})
+    parameters: dict[str, Any] = {"chat_id": chat_id, **contents}
     if reply.form != "plain":
         parameters["parse_mode"] = "HTML"
-    parameters["link_preview_options"] = {"is_disabled": True}
     markup = _keyboard(reply, keyboard_words)
     if markup is not None:
         parameters["reply_markup"] = markup
-    return Call("sendMessage", parameters, int(reply.lane))
+    return Call(method, parameters, int(reply.lane))
+
+
+def simpler(call: Call) -> Call | None:
+    """What to send in place of a call that Telegram refused: the words of a picture or a clip, or
+    a text without markup; None where it cannot be simpler."""
+    parameters = dict(call.parameters)
+    asset = asset_in(parameters)
+    if asset is not None:
+        del parameters[asset[0]]
+        words = {"text": parameters.pop("caption", ""), **NO_PREVIEW}
+        return Call("sendMessage", parameters | words, call.lane)
+    if "parse_mode" not in parameters:
+        return None
+    return Call(call.method, as_plain(parameters), call.lane)
+
+
+def asset_in(parameters: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The field that holds one of our references, and the reference; None for an ordinary call."""
+    for field in MEDIA_FIELDS.values():
+        value = parameters.get(field)
+        if isinstance(value, str) and value.startswith(ASSET):
+            return field, value.removeprefix(ASSET)
+    return None
 
 
 def as_plain(parameters: dict[str, Any]) -> dict[str, Any]:
-    """The same message without markup, for the one retry after Telegram refused it."""
+    """The same message without markup."""
     plain = {name: value for name, value in parameters.items() if name != "parse_mode"}
     plain["text"] = html.unescape(without_tags(parameters.get("text", "")))
     return plain
@@ -59,6 +94,18 @@ def _text(reply: Reply) -> str:
     if len(text) > LONGEST and reply.lane is not Lane.EMERGENCY:
         raise UnsendableReply("text is too long")
     return text
+
+
+def _medium(reply: Reply, caption: str) -> tuple[str, dict[str, Any]] | None:
+    """Method and parameters of a picture or a clip. None where there is none, or none of that
+    name, or its words do not fit under it: then the words go alone."""
+    asset = assets().get(reply.media) if reply.media else None
+    if asset is None or len(caption.encode("utf-16-le")) // 2 > LONGEST_CAPTION:
+        return None
+    return MEDIA_METHODS[asset.kind], {
+        MEDIA_FIELDS[asset.kind]: f"{ASSET}{reply.media}",
+        "caption": caption,
+    }
 
 
 def _keyboard(reply: Reply, words: dict[str, str]) -> dict[str, Any] | None:

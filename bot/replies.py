@@ -33,6 +33,7 @@ class Reply:
 
     `text` is plain words, Markdown of our own content files, or HTML that we composed and escaped.
     `keyboard` asks for the keyboard that stays: the emergency button, or with the location button.
+    `media` names a picture or a clip, "breaths_adult/en"; `text` is then its caption.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Reply:
     form: Literal["plain", "markdown", "html"] = "plain"
     lane: Lane = Lane.CONVERSATION
     keyboard: Literal["", "emergency", "location"] = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import structlog
 
 from bot.calls import Parcel
 from bot.clock import Clock
-from bot.rendering import as_plain
+from bot.rendering import asset_in, simpler
 from bot.replies import Lane
 from bot.store import Store, StoreUnavailable
 from bot.telegram_api import ChatGone, Refused, SlowDown, Telegram, TokenRejected, Unreachable
@@ -24,6 +24,7 @@ SECONDS_A_TRY = 10.0
 LOOK_EVERY = 0.25
 LONGEST_WAIT = 30.0
 LONGEST_EMERGENCY_WAIT = 2.0
+FILE_TRIES = 2  # then its words go alone: a file that does not get through holds up the next step
 
 log = structlog.get_logger()
 
@@ -108,7 +109,9 @@ class Sender:
             )
         except SlowDown as slow:
             await self._put_off(parcel, slow.seconds)
-        except Unreachable:
+        except Unreachable as trouble:
+            if _is_file(parcel) and parcel.attempts + 1 >= FILE_TRIES:
+                return await self._refused(parcel, Refused(str(trouble)))
             longest = LONGEST_EMERGENCY_WAIT if lane is Lane.EMERGENCY else LONGEST_WAIT
             await self._put_off(parcel, min(0.2 * 2 ** min(parcel.attempts, 10), longest))
         except Refused as refused:
@@ -123,12 +126,13 @@ class Sender:
         return ""
 
     async def _refused(self, parcel: Parcel, refused: Refused) -> str:
-        """Once more as plain text; after that it is set aside."""
-        if "parse_mode" not in parcel.call.parameters:
+        """Once more in a simpler form: words without their picture, text without its markup. What
+        has none is set aside."""
+        instead = simpler(parcel.call)
+        if instead is None:
             log.error("message_refused", reason=str(refused), lane=parcel.call.lane)
             return "refused"
-        plain = as_plain(parcel.call.parameters)
-        await self._store.put_off(parcel, self._clock.now(), plain)
+        await self._store.put_off(parcel, self._clock.now(), instead)
         return ""
 
     async def _put_off(self, parcel: Parcel, seconds: float) -> None:
@@ -139,3 +143,7 @@ class Sender:
     def _park(self, parcel: Parcel, seconds: float) -> None:
         """This chat waits, so that its later messages do not overtake; emergencies may."""
         self._parked[parcel.chat_key] = self._clock.now() + timedelta(seconds=seconds)
+
+
+def _is_file(parcel: Parcel) -> bool:
+    return asset_in(parcel.call.parameters) is not None

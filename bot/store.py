@@ -6,9 +6,9 @@ while the store is still opening, locked or broken. Whatever it raises becomes `
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.calls import Arrival, Effects, Parcel, Ringing, Waiting
+from bot.calls import Arrival, Call, Effects, Parcel, Ringing, Waiting
 from bot.settings import STATE_FILE, Settings
 from bot.threads import Threads
 from resources.config import Retention
@@ -74,10 +74,8 @@ class Store:
     async def done(self, where: int | str, outcome: str, now: datetime) -> None:
         await self._do(lambda _, outbox: outbox.done(where, outcome, now))
 
-    async def put_off(
-        self, parcel: Parcel, until: datetime, parameters: dict[str, Any] | None = None
-    ) -> None:
-        await self._do(lambda _, outbox: outbox.put_off(parcel, until, parameters))
+    async def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
+        await self._do(lambda _, outbox: outbox.put_off(parcel, until, instead))
 
     async def release(self, dedup: str, now: datetime) -> None:
         await self._do(lambda _, outbox: outbox.release(dedup, now))

@@ -30,7 +30,10 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot.calls import Call
+from bot.rendering import asset_in
 from bot.replies import Lane
+from bot.uploads import NoSuchFile, Uploads
 
 # do_api_request advises the typed method for each endpoint; stored calls have no such method.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
@@ -90,6 +93,7 @@ class BotApi:
         self._reading = _bot(token, api_url, verify, connections=2)
         self._express = _bot(token, api_url, verify, connections=32)
         self._ordinary = _bot(token, api_url, verify, connections=64)
+        self._uploads = Uploads()
 
     async def updates(self, offset: int | None, seconds: int) -> list[object]:
         parameters: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED_UPDATES}
@@ -104,7 +108,29 @@ class BotApi:
         self, method: str, parameters: dict[str, Any], seconds: float, lane: Lane
     ) -> object:
         bot = self._express if lane is Lane.EMERGENCY else self._ordinary
-        return await _ask(bot, method, parameters, seconds)
+        asset = asset_in(parameters)
+        if asset is None:
+            return await _ask(bot, method, parameters, seconds)
+        return await self._send_file(bot, Call(method, parameters, int(lane)), asset, seconds)
+
+    async def _send_file(
+        self, bot: Bot, call: Call, asset: tuple[str, str], seconds: float
+    ) -> object:
+        """By Telegram's id where it has one and takes it, else the file itself."""
+        field, reference = asset
+        known = self._uploads.known(reference)
+        if known is not None:
+            try:
+                return await _ask(bot, call.method, call.parameters | {field: known}, seconds)
+            except Refused:
+                self._uploads.forget(reference)
+        try:
+            file = self._uploads.file(reference)
+        except NoSuchFile:
+            raise Refused("no such file here") from None
+        answer = await _ask(bot, call.method, call.parameters | {field: file}, seconds)
+        self._uploads.learn(reference, field, answer)
+        return answer
 
     async def close(self) -> None:
         for bot in (self._reading, self._express, self._ordinary):

@@ -88,13 +88,11 @@ class Outbox:
                 .values(done_at=now, outcome=outcome, sealed=None, chat_key=NOBODY)
             )
 
-    def put_off(
-        self, parcel: Parcel, until: datetime, parameters: dict[str, Any] | None = None
-    ) -> None:
-        """Try again at `until`, with other parameters where they are given."""
+    def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
+        """Try again at `until`; with another call in its place where one is given."""
         values: dict[str, Any] = {"not_before": until, "attempts": parcel.attempts + 1}
-        if parameters is not None:
-            values["sealed"] = self._close(parcel.call.method, parameters)
+        if instead is not None:
+            values["sealed"] = self._close(instead.method, instead.parameters)
         with self._sessions.begin() as session:
             session.execute(update(OutboxRow).where(OutboxRow.id == parcel.id).values(**values))
 
