@@ -103,12 +103,14 @@ def _on_keyboard(stage: Stage, step: Step, label: str) -> bool:
 
 
 def describe(sent: Sent, maker: UpdateMaker) -> dict[str, Any]:
-    """A message as the script's reader sees it: plain text and labels."""
+    """A message as the script's reader sees it: plain text and labels, and the name of a picture
+    or a clip where there is one."""
     text = unescape(without_tags(sent.text)) if sent.html else sent.text
-    return {
+    message = {
         "chat": maker.chat_name(sent.chat_id),
         "text": text,
         "buttons": [*sent.labels, *sent.keyboard],
         "lane": sent.lane.name.lower(),
         "at": sent.at,
     }
+    return message | ({"media": sent.media} if sent.media else {})

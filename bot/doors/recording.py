@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
+from bot.rendering import MEDIA_METHODS, asset_in
 from bot.replies import Lane
+
+SENDING = ("sendMessage", *MEDIA_METHODS.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message that the bot sent: to a chat, with its buttons' labels, when, and how fast."""
+    """One message that the bot sent: to a chat, with its buttons' labels, when, and how fast.
+
+    `media` is the reference of a picture or a clip, "breaths_adult/en", and `text` its caption.
+    """
 
     chat_id: int
     text: str
@@ -19,6 +25,7 @@ class Sent:
     keyboard: tuple[str, ...]
     lane: Lane
     at: str
+    media: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -39,7 +46,7 @@ class RecordingTelegram:
     async def call(
         self, method: str, parameters: dict[str, Any], seconds: float, lane: Lane
     ) -> object:
-        if method == "sendMessage":
+        if method in SENDING:
             message = self._message(parameters, lane)
             self._new.append(message)
             self.sent.append(message)
@@ -61,14 +68,16 @@ class RecordingTelegram:
 
     def _message(self, parameters: dict[str, Any], lane: Lane) -> Sent:
         markup = parameters.get("reply_markup") or {}
+        asset = asset_in(parameters)
         return Sent(
             parameters["chat_id"],
-            parameters["text"],
+            parameters["caption" if asset else "text"],
             parameters.get("parse_mode") == "HTML",
             tuple(_flat(markup.get("inline_keyboard", []))),
             tuple(key["text"] for key in _flat(markup.get("keyboard", []))),
             lane,
             self._clock.now().isoformat(),
+            asset[1] if asset else "",
         )
 
 

@@ -8,13 +8,16 @@ from html import unescape
 from typing import Any
 
 from bot.app import Steady
-from bot.doors.recording import RecordingTelegram
+from bot.doors.recording import RecordingTelegram, Sent
 from bot.doors.updates_made import UpdateMaker
 from bot.rendering import without_tags
+from resources.media_file import Kind
+from resources.media_library import assets
 from resources.places import Places
 
 HOW = "Type a message. A number taps a button. /at PLACE shares a place. Ctrl-D leaves."  # the door
 CHAT = "terminal"
+MEDIA: dict[Kind, str] = {"photo": "picture", "voice": "clip"}
 
 
 class Terminal:
@@ -54,7 +57,7 @@ class Terminal:
         await self._bot.receiver.accept([update])
         await self._bot.settle()
         for sent in self._telegram.fetch():
-            self._show("\n" + (unescape(without_tags(sent.text)) if sent.html else sent.text))
+            self._show("\n" + _words(sent))
             for button in sent.buttons:
                 self._buttons.append(button)
                 where = f"  {button['url']}" if "url" in button else ""
@@ -70,6 +73,13 @@ class Terminal:
             if found.lat is not None and found.lon is not None:
                 return self._maker.location(CHAT, found.lat, found.lon)
         return self._maker.text(CHAT, line)
+
+
+def _words(sent: Sent) -> str:
+    """A message in plain words: a picture is what stands under it, a clip too."""
+    text = unescape(without_tags(sent.text)) if sent.html else sent.text
+    asset = assets().get(sent.media)
+    return f"[{MEDIA[asset.kind]}: {text}]" if asset else text
 
 
 def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]) -> None:

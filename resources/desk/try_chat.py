@@ -18,6 +18,7 @@ from starlette.routing import Route
 from resources.desk.botapi import Chat, ChatServer
 from resources.desk.botapi.entities import MAX_TEXT, utf16_length
 from resources.desk.botapi.updates import Pulse
+from resources.desk.parts import part_of
 from resources.desk.try_page import LANGUAGES
 
 Locate = Callable[[str], tuple[float, float] | None]
@@ -57,6 +58,7 @@ class TryChat:
             Route("/try/taps", self._with_chat(self.tap), methods=["POST"]),
             Route("/try/locations", self._with_chat(self.share_location), methods=["POST"]),
             Route("/try/language", self._with_chat(self.set_language), methods=["POST"]),
+            Route("/try/files/{file_id}", self.file, methods=["GET"]),
         ]
 
     def _chat_of(self, request: Request) -> Chat | None:
@@ -127,6 +129,13 @@ class TryChat:
             return _error(404, "unknown_place")
         self.server.share_location(chat.id, *point)
         return _done()
+
+    async def file(self, request: Request) -> Response:
+        """A picture or a clip. An <img> cannot send the chat's key: the id alone opens it."""
+        stored = self.server.files.get(request.path_params["file_id"])
+        if stored is None:
+            return _error(404, "gone")
+        return part_of(stored.content, stored.mime, request)
 
     async def set_language(self, chat: Chat, body: dict[str, Any]) -> Response:
         _set_language(chat, body)

@@ -17,9 +17,13 @@ from telegram import (
 )
 from telegram.request import HTTPXRequest
 
+from resources.config import load_config
 from resources.desk.app import create_app
+from resources.media_library import DEFAULT_ROOT, MediaLibrary
 from tests.telegram.loopback import Loopback
 
+CONFIG = load_config()
+LIBRARY = MediaLibrary.load(DEFAULT_ROOT, CONFIG.languages, CONFIG.numbers.model_dump())
 TOKEN = "1:browser-test"
 ARGUMENTS = [
     "--no-sandbox",
@@ -42,6 +46,8 @@ ANSWER = (
     "Two lines is negative, even when the second line is faint. "
     'A negative is never "safe". More: https://example.org/strips or 215-555-0134.'
 )
+LOADED = "width => document.querySelector('img.picture')?.naturalWidth === width"
+HEARD = "seconds => Math.round(document.querySelector('audio.clip')?.duration) === seconds"
 HOSTILE = "<img src=x onerror=\"document.title='owned'\">"
 
 
@@ -263,3 +269,29 @@ async def test_a_whole_conversation_is_shown(
     await visit.bot.send_venue(chat, 39.9925, -75.1133, "Example Drop-in", "1 Example St")
     await expect(visit.page.get_by_role("link", name="Example Drop-in")).to_be_in_viewport()
     await visit.picture(f"{name}-{scheme}")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_picture_and_a_clip_can_be_seen_heard_and_read(
+    chromium: Browser, bot: Bot, desk_url: str, language: str
+) -> None:
+    page = await chromium.new_page(viewport={"width": 390, "height": 844}, locale="en-US")
+    await page.goto(f"{desk_url}/try?lang={language}")
+    visit = Visit(page, bot)
+    chat = await visit.started()
+    spray, clip = LIBRARY.picture("spray", language), LIBRARY.clip("breaths_adult", language)
+    await bot.send_voice(chat, clip.path.read_bytes(), caption=clip.caption)
+    buttons = InlineKeyboardMarkup([[InlineKeyboardButton("Next step", callback_data="od:e6")]])
+    await bot.send_photo(chat, spray.path.read_bytes(), caption=spray.caption, reply_markup=buttons)
+    log = page.get_by_role("log")
+    picture = log.get_by_role("img", name=spray.caption.splitlines()[0])
+    await expect(picture).to_be_visible()
+    await page.wait_for_function(LOADED, arg=1080)
+    box = await picture.bounding_box()
+    assert box is not None
+    assert box["width"] > 250
+    assert box["x"] + box["width"] <= 390
+    for line in (*spray.caption.splitlines(), *clip.caption.splitlines()):
+        await expect(log.get_by_text(line).first).to_be_attached()
+    await page.wait_for_function(HEARD, arg=150)
+    await visit.picture(f"try-media-{language}")

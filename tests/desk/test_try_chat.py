@@ -1,5 +1,6 @@
 """The `/try` page's own endpoints: what a browser may do, and what it may not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from resources.desk.app import create_app
 from resources.desk.try_chat import MAX_KEYS
 from resources.desk.try_page import LANGUAGES, load_words
 
+MEDIA = Path(__file__).resolve().parents[2] / "resources" / "media"
 TOKEN = "1:desk-test"
 BOT = f"/bot{TOKEN}"
 
@@ -106,6 +108,60 @@ def test_an_unknown_place_and_missing_places_each_have_a_sentence(browser: Brows
         words = load_words(language, "911")
         for answer in (unknown, unloaded):
             assert words[answer.json()["error"]].endswith(".")
+
+
+def uploaded(browser: Browser, method: str, field: str, file: Path) -> Any:
+    chat = browser.newest_update()["message"]["chat"]["id"]
+    data = {"chat_id": chat, "caption": "Words that stand for it"}
+    upload = {field: (file.name, file.read_bytes())}
+    return browser.client.post(f"{BOT}/{method}", data=data, files=upload).json()["result"]
+
+
+@pytest.mark.parametrize(
+    ("method", "field", "file", "kind"),
+    [
+        ("sendPhoto", "photo", "pictures/spray.png", "image/png"),
+        ("sendVoice", "voice", "voice/breaths_child.es.ogg", "audio/ogg"),
+    ],
+)
+def test_a_picture_and_a_clip_reach_the_page_as_the_bot_sent_them(
+    browser: Browser, method: str, field: str, file: str, kind: str
+) -> None:
+    sent = uploaded(browser, method, field, MEDIA / file)
+    shown = browser.screen().json()["messages"][-1]
+    assert (shown[field], shown["caption"]) == (sent[field], "Words that stand for it")
+    one = shown[field][-1] if field == "photo" else shown[field]
+    answer = browser.client.get(f"/try/files/{one['file_id']}")
+    assert answer.content == (MEDIA / file).read_bytes()
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-", 206, slice(0, None)),
+        ("bytes=100-199", 206, slice(100, 200)),
+        ("bytes=-20", 206, slice(-20, None)),
+        ("bytes=100-99999999", 206, slice(100, None)),
+        ("bytes=99999999-", 416, slice(0, 0)),
+        ("bytes=200-100", 416, slice(0, 0)),
+        ("bytes=-", 200, slice(0, None)),
+        ("lines=1-2", 200, slice(0, None)),
+    ],
+)
+def test_a_browser_gets_the_part_of_a_clip_that_it_asks_for(
+    browser: Browser, asked: str, status: int, part: slice
+) -> None:
+    clip = MEDIA / "voice" / "breaths_adult.en.ogg"
+    file_id = uploaded(browser, "sendVoice", "voice", clip)["voice"]["file_id"]
+    answer = browser.client.get(f"/try/files/{file_id}", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (status, clip.read_bytes()[part])
+
+
+@pytest.mark.parametrize("file_id", ["unknown", "..%2f..%2fconfig.yml"])
+def test_no_other_file_can_be_fetched(browser: Browser, file_id: str) -> None:
+    assert browser.client.get(f"/try/files/{file_id}").status_code == 404
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -161,8 +161,32 @@ function draw(message) {
 function contents(message) {
   if (message.venue) return [card(message.venue.title, message.venue.address, message.location)];
   if (message.location) return [card(words.location, degrees(message.location), message.location)];
-  if (message.photo) return [element("em", "", words.photo), "\n", ...formatted(message.caption ?? "", message.caption_entities)];
+  if (message.photo) return [picture(message), ...caption(message)];
+  if (message.voice) return [clip(message), ...caption(message)];
   return formatted(message.text ?? "", message.entities);
+}
+
+const caption = (message) => formatted(message.caption ?? "", message.caption_entities);
+const fileAt = (file) => `/try/files/${encodeURIComponent(file.file_id)}`;
+
+// Width and height are told beforehand, so that the words below do not jump when it has loaded.
+function picture(message) {
+  const largest = message.photo[message.photo.length - 1];
+  const made = element("img", "picture");
+  made.width = largest.width;
+  made.height = largest.height;
+  made.alt = message.caption?.split("\n", 1)[0] || words.photo; // the rest stands below it
+  made.src = fileAt(largest);
+  return made;
+}
+
+function clip(message) {
+  const made = element("audio", "clip");
+  made.controls = true;
+  made.preload = "metadata";
+  made.setAttribute("aria-label", words.clip);
+  made.src = fileAt(message.voice);
+  return made;
 }
 
 const degrees = (at) => `${at.latitude.toFixed(4)}, ${at.longitude.toFixed(4)}`;
