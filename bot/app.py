@@ -23,7 +23,8 @@ from bot.emergency import self_test
 from bot.express import Express
 from bot.finding import Finder
 from bot.flows.hearing import Ears
-from bot.flows.loading import RESCUE_FILE, Flow
+from bot.flows.loading import RESCUE_FILE, Flow, Known
+from bot.flows.meanings import MEANINGS
 from bot.handling import Handler
 from bot.open_rescue import OpenRescue
 from bot.presence import Presence
@@ -36,10 +37,13 @@ from bot.store import Store, StoreUnavailable
 from bot.telegram_api import Telegram
 from bot.threads import Threads
 from bot.timers import Timers
-from bot.wording import Menu
+from bot.wording import Menu, Sayings
 from bot.work import Worker
 from resources.config import ServiceConfig
 from resources.library import DEFAULT_ROOT, Library
+from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
+from resources.media_library import MediaLibrary
+from resources.topics import need_ids, topic_ids
 
 PURGE_EVERY = timedelta(seconds=60)
 FIRST_LOOK_SECONDS = 1.0
@@ -72,10 +76,11 @@ class Steady:
     def _load(self, settings: Settings, config: ServiceConfig) -> None:
         """Words and steps, all into memory: emergencies need nothing else."""
         numbers = config.numbers.model_dump()
-        self.library = Library.load(DEFAULT_ROOT, config.languages, numbers)
-        self.flow = Flow.load(RESCUE_FILE, config.languages, numbers)
-        self.menu = Menu()
-        labels = [self.library.phrase("button_emergency", code) for code in config.languages]
+        library = Library.load(DEFAULT_ROOT, config.languages, numbers)
+        media = MediaLibrary.load(MEDIA_ROOT, config.languages, numbers)
+        self.sayings = Sayings(library, Menu(), media)
+        self.flow = Flow.load(RESCUE_FILE, config.languages, numbers, what_is_known(media))
+        labels = [library.phrase("button_emergency", code) for code in config.languages]
         presence = Presence(timedelta(minutes=config.rescue.untouched_minutes))
         self.rescue = Rescue(
             self.flow, Ears.load(), presence, self._clock, config.languages, labels
@@ -85,12 +90,10 @@ class Steady:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock)
-        commands = Commands(self.library, self.menu, self.rescue)
+        commands = Commands(self.sayings.library, self.rescue)
         open_rescue = OpenRescue(self.rescue, clock, config)
         conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)
-        handler = Handler(
-            self.library, self.menu, self.rescue, conversation, commands, finder, open_rescue
-        )
+        handler = Handler(self.sayings, self.rescue, conversation, commands, finder, open_rescue)
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
         self.timers = Timers(open_rescue, self.store, clock, config, self.sender.wake)
@@ -169,6 +172,14 @@ class Steady:
             except StoreUnavailable as trouble:
                 log.warning("purge_again", trouble=type(trouble).__name__)
             await asyncio.sleep(PURGE_EVERY.total_seconds())
+
+
+def what_is_known(media: MediaLibrary) -> Known:
+    """What a flow may name of the other rooms."""
+    targets = {"menu", *(f"say:{topic}" for topic in topic_ids())}
+    targets.update(f"find:{need}" for need in need_ids())
+    targets.update(f"show:{name}" for name in media.names("photo"))
+    return Known(frozenset(targets), media.names("voice"), frozenset(MEANINGS))
 
 
 def _fail(loops: asyncio.TaskGroup, error: Exception) -> None:

@@ -22,6 +22,9 @@ class Buttons:
                 return Outcome((answers.say(voice, topic),))
             case actions.Action("more", topic):
                 return Outcome((answers.more(voice, topic),))
+            case actions.Action("show", picture):
+                drawn = voice.picture(picture)
+                return Outcome((drawn or voice.menu("menu_title"),))
             case actions.Action("find" | "near", point=(_, _)):
                 return await self._at_point(voice, action)
             case actions.Action("find" | "place", need):

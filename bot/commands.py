@@ -8,16 +8,15 @@ from bot.message import Message
 from bot.replies import Button, Outcome, Reply
 from bot.rescue import Rescue
 from bot.rescue_record import Record
-from bot.wording import Menu, Voice
+from bot.wording import Voice
 from resources.library import Library
 
 
 class Commands:
     """What each command answers; one that nobody knows shows the menu."""
 
-    def __init__(self, library: Library, menu: Menu, rescue: Rescue) -> None:
+    def __init__(self, library: Library, rescue: Rescue) -> None:
         self._library = library
-        self._menu = menu
         self._rescue = rescue
 
     def obey(self, message: Message) -> Outcome:

@@ -19,8 +19,7 @@ from bot.open_rescue import MEDIA, OpenRescue
 from bot.replies import Outcome, Reply
 from bot.rescue import Rescue
 from bot.updates import Incoming
-from bot.wording import Menu, Voice
-from resources.library import Library
+from bot.wording import Sayings, Voice
 
 
 class Handler:
@@ -28,16 +27,14 @@ class Handler:
 
     def __init__(
         self,
-        library: Library,
-        menu: Menu,
+        sayings: Sayings,
         rescue: Rescue,
         conversation: Conversation,
         commands: Commands,
         finder: Finder,
         open_rescue: OpenRescue,
     ) -> None:
-        self._library = library
-        self._menu = menu
+        self._sayings = sayings
         self._rescue = rescue
         self._conversation = conversation
         self._finder = finder
@@ -83,7 +80,7 @@ class Handler:
 
     def keyboard_words(self, language: str) -> dict[str, str]:
         """Labels of the keyboard that stays under the chat."""
-        voice = Voice(self._library, self._menu, self._rescue.language(language))
+        voice = Voice(self._sayings, self._rescue.language(language))
         return {
             "emergency": voice.phrase("button_emergency"),
             "location": voice.phrase("button_share_location"),
@@ -116,7 +113,7 @@ class Handler:
         elif written is None:
             written = guess_language(incoming.text)
         language = self._rescue.language(written, memory.get("language"), incoming.language_code)
-        return Voice(self._library, self._menu, language)
+        return Voice(self._sayings, language)
 
     async def _location(self, message: Message) -> Outcome:
         """Near where the person is. The point, rounded, lives in the buttons and nowhere else."""

@@ -160,7 +160,7 @@ class OpenRescue:
         if place.state.card == "doses" and record.doses:
             found.append(Reply(self._card(voice, record.doses), lane=Lane.EMERGENCY))
         if place.state.voice and not record.voiced:
-            found.append(voice.medium(place.state.voice, Lane.EMERGENCY))
+            found.append(voice.clip(place.state.voice))
         return tuple(found)
 
     def _card(self, voice: Voice, doses: tuple[datetime, ...]) -> str:

@@ -9,6 +9,7 @@ import yaml
 from bot import actions
 from bot.replies import Button, Lane, Reply, Rows, in_rows
 from resources.library import Library
+from resources.media_library import MediaLibrary
 
 MENU_FILE = Path(__file__).resolve().parent.parent / "resources" / "flows" / "menu.yml"
 
@@ -41,18 +42,27 @@ class Menu:
         self.needs: tuple[str, ...] = tuple(raw["needs"])
 
 
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """Everything that can be said or shown, in all languages."""
+
+    library: Library
+    menu: Menu
+    media: MediaLibrary
+
+
 class Voice:
     """Speaks one language."""
 
-    def __init__(self, library: Library, menu: Menu, language: str) -> None:
-        self.library = library
+    def __init__(self, sayings: Sayings, language: str) -> None:
+        self.library = sayings.library
         self.language = language
-        self._menu = menu
+        self._sayings = sayings
 
     def speaking(self, language: str) -> "Voice":
         """The same voice in another language, if we speak it."""
         known = language in self.library.languages
-        return Voice(self.library, self._menu, language) if known else self
+        return Voice(self._sayings, language) if known else self
 
     def phrase(self, key: str, **values: object) -> str:
         return self.library.phrase(key, self.language, **values)
@@ -80,21 +90,29 @@ class Voice:
         kind = danger.kind if danger.kind in OWN_URGENT_LINE else None
         return self.phrase(f"urgent_line_{kind}" if kind else "urgent_line")
 
-    def medium(self, name: str, lane: Lane = Lane.CONVERSATION) -> Reply:
-        """A drawing or a clip, with the words that stand for it."""
-        caption = self.phrase(f"medium_{name}")
-        return Reply(caption, lane=lane)
+    def clip(self, name: str) -> Reply:
+        """A clip of the rescue, under the words that say what to do with it."""
+        medium = self._sayings.media.clip(name, self.language)
+        return Reply(medium.caption, lane=Lane.EMERGENCY, media=medium.reference)
+
+    def picture(self, name: str) -> Reply | None:
+        """A drawing, under words that say all that it shows; None for a name of an old button."""
+        try:
+            medium = self._sayings.media.picture(name, self.language)
+        except KeyError:
+            return None
+        return Reply(medium.caption, media=medium.reference)
 
     def menu(self, opening: str) -> Reply:
         """The menu under a line that says why it is shown."""
-        rows = tuple(tuple(self.button(data) for data in row) for row in self._menu.rows)
+        rows = tuple(tuple(self.button(data) for data in row) for row in self._sayings.menu.rows)
         return Reply(self.phrase(opening), rows)
 
     def needs_at(self, point: tuple[float, float]) -> Rows:
         return in_rows(
             [
                 Button(self.phrase(f"need_button_{need}"), actions.find(need, point))
-                for need in self._menu.needs
+                for need in self._sayings.menu.needs
             ]
         )
 

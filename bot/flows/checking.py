@@ -5,6 +5,7 @@ Each is told as (where it stands in the file, what is wrong).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, combinations
 
 from bot.flows.lines import Step
@@ -20,11 +21,24 @@ PICTURE = "show:"
 Problem = tuple[tuple[Step, ...], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What other rooms have that a flow may name: outside targets, clips, what words can mean."""
+
+    targets: frozenset[str]
+    clips: frozenset[str]
+    meanings: frozenset[str]
+
+
 def problems(
-    flow: WrittenFlow, languages: Sequence[str], numbers: Mapping[str, str]
+    flow: WrittenFlow,
+    languages: Sequence[str],
+    numbers: Mapping[str, str],
+    known: Known | None = None,
 ) -> list[Problem]:
-    """Empty if the flow may be used."""
+    """Empty if the flow may be used. Without `known`, what other rooms have is taken on trust."""
     found = [*_twins(flow), *_unknown_targets(flow), *_unknown_flags(flow)]
+    found += [*_strangers(flow, known)] if known else []
     if not found:
         found += [*_unreachable(flow), *_without_a_way_out(flow), *_asking_for_ever(flow)]
     for name, state in flow.states.items():
@@ -99,6 +113,21 @@ def _unknown_flags(flow: WrittenFlow) -> Iterator[Problem]:
         used.update(*((*button.when, *button.unless) for button in state.buttons))
         for flag in sorted(used - flow.flags.keys()):
             yield ("states", name), f"{name}: {flag} is none of the flow's flags"
+
+
+def _strangers(flow: WrittenFlow, known: Known) -> Iterator[Problem]:
+    for number, hearing in enumerate(flow.hears):
+        for meaning in sorted({*hearing.any} - known.meanings):
+            yield ("hears", number), f"hears: nobody can hear {meaning}"
+    for name, state in flow.states.items():
+        outside = {button.to for button in state.buttons if OUTSIDE.match(button.to)}
+        for target in sorted(outside - known.targets):
+            yield ("states", name), f"{name}: leads to {target}, which is not there"
+        for meaning in sorted({one for hearing in state.hears for one in hearing.any}):
+            if meaning not in known.meanings:
+                yield ("states", name), f"{name}: nobody can hear {meaning}"
+        if state.voice and state.voice not in known.clips:
+            yield ("states", name), f"{name}: there is no clip {state.voice}"
 
 
 def _unreachable(flow: WrittenFlow) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-from bot.flows.checking import OUTSIDE, problems
+from bot.flows.checking import OUTSIDE, Known, problems
 from bot.flows.lines import Lines
 from bot.flows.reading import (
     FlowErrors,
@@ -20,7 +20,7 @@ from bot.flows.reading import (
 )
 from bot.flows.states import FlowButton, Hearing, State, Timer
 
-__all__ = ["RESCUE_FILE", "Flow", "FlowButton", "FlowErrors", "State"]
+__all__ = ["RESCUE_FILE", "Flow", "FlowButton", "FlowErrors", "Known", "State"]
 
 RESCUE_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "overdose.yml"
 
@@ -30,8 +30,9 @@ class Flow:
     """State ids are lower-case everywhere. The first of `entry` opens where nothing else does.
 
     `flag_entry` is in order of precedence. `flags` are the letters that buttons carry them by.
-    `counts`: what somebody's words stand for, as a tap would, wherever they lead. `late`, `still` and `over` are states that the flow may do without. `reviewed_by` is None until
-    a clinician has signed.
+    `counts`: what somebody's words stand for, as a tap would, wherever they lead. `late`, `still`
+    and `over` are states that the flow may do without. `reviewed_by` is None until a clinician has
+    signed.
     """
 
     id: str
@@ -51,13 +52,21 @@ class Flow:
     review_by: date
 
     @classmethod
-    def load(cls, path: Path, languages: Sequence[str], numbers: Mapping[str, str]) -> Self:
+    def load(
+        cls,
+        path: Path,
+        languages: Sequence[str],
+        numbers: Mapping[str, str],
+        known: Known | None = None,
+    ) -> Self:
         """Read and check `path` and its parts; `numbers` fill placeholders, as in `config.yml`.
+
+        `known` is what other rooms have; without it, what the flow names of them is not checked.
 
         Raises `FlowErrors` with every problem of the files, "file:line: what" each.
         """
         written, lines = read_flow_file(path)
-        found = problems(written, languages, numbers)
+        found = problems(written, languages, numbers, known)
         if found:
             raise FlowErrors([f"{lines.at(*where)}: {what}" for where, what in found])
         words = _Words(languages, numbers)

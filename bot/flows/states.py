@@ -42,10 +42,10 @@ class State:
     """One message of a flow. `id` is lower-case, as in callback data; `say` is by language.
 
     `ends`: reaching it leaves the flow; its buttons may still lead back in. `holds`: words of the
-    same danger show this step again and not the flow's first. `sets` and `clears` flags; `instead` is the state
-    shown in its place where a flag is set. `timer` runs from here; `keeps_timer` lets the one that
-    runs go on. `voice` is a clip that follows once; `card` names data that is added to it. `file`
-    and `source` say where it stands and what it rests on.
+    same danger show this step again and not the flow's first. `sets` and `clears` flags; `instead`
+    is the state shown in its place where a flag is set. `timer` runs from here; `keeps_timer` lets
+    the one that runs go on. `voice` is a clip that follows once; `card` names data that is added to
+    it. `file` and `source` say where it stands and what it rests on.
     """
 
     id: str

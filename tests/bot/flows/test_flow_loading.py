@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.flows.loading import Flow, FlowErrors
+from bot.flows.loading import Flow, FlowErrors, Known
 
 NUMBERS = {"emergency_number": "911"}
 Written = dict[str, Any]
@@ -298,3 +298,18 @@ def test_only_the_languages_of_the_deployment_are_asked_for(tmp_path: Path) -> N
     path = tmp_path / "small.yml"
     path.write_text(yaml.safe_dump(written), encoding="utf-8")
     assert dict(Flow.load(path, ["en"], NUMBERS).states["f1"].say) == {"en": "Good."}
+
+
+def test_what_no_other_room_has_is_told(tmp_path: Path) -> None:
+    written = small_flow()
+    written["states"]["E1"] |= {"voice": "hum", "hears": [{"any": ["telepathy"], "to": "F1"}]}
+    add_button(written, to="show:cloud", label={"en": "Show me", "es": "Ver"})
+    path = tmp_path / "small.yml"
+    path.write_text(yaml.safe_dump(written, sort_keys=False), encoding="utf-8")
+    known = Known(frozenset({"menu"}), frozenset({"breaths"}), frozenset({"awake"}))
+    with pytest.raises(FlowErrors) as refused:
+        Flow.load(path, ["en", "es"], NUMBERS, known)
+    told = "\n".join(refused.value.problems)
+    assert "E1: there is no clip hum" in told
+    assert "E1: nobody can hear telepathy" in told
+    assert "E1: leads to show:cloud, which is not there" in told

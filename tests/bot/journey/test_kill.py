@@ -7,10 +7,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.flows.loading import RESCUE_FILE, Flow
+from bot.state.database import open_state
+from bot.state.models import TimerRow
+from resources.config import load_config
 from tests.telegram.stand_in import TelegramStandIn
 
+RESCUE = Flow.load(RESCUE_FILE, ["en", "es"], load_config().numbers.model_dump())
 ROOT = Path(__file__).resolve().parents[3]
 NOWHERE = "http://127.0.0.1:9"
 
@@ -52,3 +62,39 @@ def test_what_was_confirmed_is_answered_after_kill_9_and_only_once(
         stand_in.send_text(2, "/menu")
         stand_in.wait_for(2, 1, 10)
     assert [len(stand_in.sent(chat)) for chat in range(10, 20)] == [1] * 10
+
+
+def bring_forward(data: Path, seconds: float) -> int:
+    """As if so much time had passed: the virtual clock of a program that is not running."""
+    engine = open_state(f"sqlite:///{data / 'state.sqlite'}")
+    moved = 0
+    with Session(engine) as session:
+        for timer in session.scalars(select(TimerRow)):
+            timer.due_at -= timedelta(seconds=seconds)
+            moved += 1
+        session.commit()
+    engine.dispose()
+    return moved
+
+
+@pytest.mark.parametrize(("away", "step"), [(149, "e7"), (600, "late")])
+def test_killed_between_dose_and_re_check_the_re_check_comes_on_time_or_says_it_is_late(
+    stand_in: TelegramStandIn, tmp_path: Path, directory_url: str, away: int, step: str
+) -> None:
+    words = RESCUE.states[step].say["en"]
+    with bot_process(stand_in, tmp_path, directory_url, NOWHERE) as first:
+        stand_in.send_text(1, "my friend is not breathing")
+        stand_in.wait_for(1, 1, 20)
+        stand_in.forge_tap(1, "od:e6:en:-:dose")
+        stand_in.wait_for(1, 3, 10)  # the clip comes out of the transaction that sets the timer
+        stand_in.wait_until(lambda: stand_in.pending == 0, 10)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    assert bring_forward(tmp_path, away) == 1
+    before = len(stand_in.sent(1))
+    with bot_process(stand_in, tmp_path, directory_url, NOWHERE):
+        asked = stand_in.wait_for(1, before + 1, 20)
+        assert asked[-1]["text"] == words
+        stand_in.send_text(2, "/menu")
+        stand_in.wait_for(2, 1, 10)
+    assert [message["text"] for message in stand_in.sent(1)].count(words) == 1

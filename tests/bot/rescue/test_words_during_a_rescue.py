@@ -12,10 +12,12 @@ RED = "my friend is not breathing"
 
 
 def at(talk: Talk, sent: list[Sent]) -> str:
-    """The state that the last step among the messages shows."""
-    states = talk.bot.flow.states.values()
-    shown = [state.id for one in sent for state in states if one.text in state.say.values()]
-    return shown[-1]
+    """The state that the last step among the messages shows; of twins in words, the first."""
+    shown: dict[str, str] = {}
+    for state in talk.bot.flow.states.values():
+        for words in state.say.values():
+            shown.setdefault(words, state.id)
+    return [shown[one.text] for one in sent if one.text in shown][-1]
 
 
 async def until_it_asks_no_more(talk: Talk) -> None:
@@ -31,7 +33,7 @@ async def until_it_asks_no_more(talk: Talk) -> None:
         ("e7", "he woke up", "w1"),
         ("e7", "ya respira", "s1"),
         ("e7", "shes breathing but wont wake up", "s1"),
-        ("e6", "no puedo darle boca a boca", "cpr"),
+        ("e6", "no puedo darle boca a boca", "e6_cpr"),
         ("e5", "cant find any narcan", "n1"),
         ("e3", "no signal", "e3_no_call"),
         ("e3", "im scared of the cops", "g1"),
@@ -183,3 +185,35 @@ async def test_what_is_held_and_the_language_can_always_be_asked(talk: Talk, com
     (answer,) = await talk.say(command)
     assert answer.labels[-1] == "Back to the steps"
     assert at(talk, await talk.tap("Back to the steps")) == "e1"
+
+
+async def test_a_drawing_comes_with_its_words_and_the_way_back(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e5a:es")
+    (drawn,) = await talk.tap("Enséñame cómo")
+    assert drawn.media == "picture:spray/es"
+    assert "1 lado de la nariz" in drawn.text
+    assert at(talk, await talk.tap("Volver a los pasos")) == "e5a"
+
+
+async def test_the_clip_that_counts_comes_once_a_rescue_and_in_its_language(talk: Talk) -> None:
+    await talk.say("mi pana no respira")
+    first = await talk.tap_data("od:e6:es:-:dose")
+    assert [one.media for one in first if one.media] == ["breaths_adult/es"]
+    await talk.wait(200)
+    again = await talk.tap_data("od:e6:es:-:dose")
+    assert [one.media for one in again if one.media] == []
+
+
+async def test_it_is_not_a_child_leads_back_to_the_steps_of_an_adult(talk: Talk) -> None:
+    await talk.say("my son took a pill and wont wake up")
+    await talk.tap_data("od:c1:en")
+    await talk.tap("It's not a child")
+    assert at(talk, await talk.tap_data("od:e6:en")) == "e6"
+
+
+async def test_a_dose_told_in_words_is_on_the_medics_card(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.say("i gave him narcan")
+    card = (await talk.tap_data("od:r3:en"))[-1].text
+    assert "Dose 1: 3:00 PM" in card
