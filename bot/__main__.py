@@ -1,4 +1,7 @@
-"""The `bot` commands: run, serve, chat, play, understand. `python -m bot COMMAND --help`."""
+"""The `bot` commands: run, serve, last-resort, chat, play, understand.
+
+`python -m bot COMMAND --help` says more.
+"""
 
 import asyncio
 import contextlib
@@ -20,27 +23,68 @@ Source = Annotated[
     typer.FileText | None, typer.Argument(help="JSON lines; standard input without it.")
 ]
 NoRasa = Annotated[bool, typer.Option("--no-rasa", help="Leave Rasa out: guard and buttons only.")]
+Check = Annotated[bool, typer.Option("--check", help="Only say what would keep it from starting.")]
+OrLastResort = Annotated[
+    bool,
+    typer.Option("--or-last-resort", help="If it cannot start, be the last resort until then."),
+]
+UntilRepaired = Annotated[
+    bool, typer.Option("--until-repaired", help="Become the bot again as soon as it would start.")
+]
 WRONG_SETTINGS = 78  # the supervisor does not start again what ends with it
+NO_TOKEN = "TELEGRAM_BOT_TOKEN is not set. Set it, or use: make run"  # noqa: S105
 
 
 @app.command()
-def run() -> None:
+def run(check: Check = False, or_last_resort: OrLastResort = False) -> None:
     """The bot alone, on Telegram. `make run` keeps it running, with Rasa and the desk."""
-    from bot.doors.telegram import run_on_telegram
+    set_up_logs()
+    if check:
+        _stop_if_broken()
+        return
+    with _plain_errors(), _every_problem(or_last_resort):
+        from bot.doors.telegram import run_on_telegram
 
-    settings, config = _read()
-    if settings.telegram_bot_token is None:
-        _stop("TELEGRAM_BOT_TOKEN is not set. Set it, or use: make run", WRONG_SETTINGS)
-    with _plain_errors():
+        settings, config = read_all()
+        if settings.telegram_bot_token is None:
+            raise ConfigErrors([NO_TOKEN])
         asyncio.run(run_on_telegram(settings, config))
+
+
+@app.command()
+def last_resort(until_repaired: UntilRepaired = False) -> None:
+    """The emergency text alone, to everybody who writes: what is left when `run` cannot start."""
+    from bot.doors.last_resort import run_last_resort
+    from bot.doors.starting import (
+        REPAIRED,
+        become,
+        config_if_it_reads,
+        loud,
+        repaired,
+        settings_alone,
+    )
+
+    set_up_logs()
+    settings = settings_alone() or _read()[0]
+    if settings.telegram_bot_token is None:
+        _stop(NO_TOKEN, WRONG_SETTINGS)
+    typer.echo(loud(until_repaired), err=True, nl=False)
+    until = repaired() if until_repaired else None
+    with _plain_errors():
+        if asyncio.run(run_last_resort(settings, config_if_it_reads(), until)):
+            typer.echo(REPAIRED, err=True, nl=False)
+            become("run", "--or-last-resort")
 
 
 @app.command()
 def serve() -> None:
     """Bot, Rasa and desk together, restarted when they die. This is what `make run` starts."""
     from bot.doors.serving import become_supervisor
+    from bot.doors.starting import config_if_it_reads, settings_alone
 
-    settings, _ = _read()
+    settings = settings_alone()
+    if settings is None or (settings.telegram_bot_token is None and config_if_it_reads() is None):
+        settings, _ = _read()  # which says what is wrong
     with _plain_errors():
         become_supervisor(settings)
 
@@ -110,6 +154,13 @@ def understand(source: Source = None, no_rasa: NoRasa = False) -> None:
         asyncio.run(read())
 
 
+def _stop_if_broken() -> None:
+    from bot.doors.starting import what_is_broken, would_start
+
+    if not would_start():
+        _stop("\n".join(what_is_broken()), WRONG_SETTINGS)
+
+
 def _read() -> tuple[Settings, ServiceConfig]:
     """Settings and configuration; or all that is wrong with them, and the end."""
     set_up_logs()
@@ -117,6 +168,26 @@ def _read() -> tuple[Settings, ServiceConfig]:
         return read_all()
     except ConfigErrors as errors:
         _stop("\n".join(errors.problems), WRONG_SETTINGS)
+
+
+@contextlib.contextmanager
+def _every_problem(or_last_resort: bool) -> Iterator[None]:
+    """Where files or settings keep the bot from starting, all that is wrong with them is told;
+    or the last resort takes over at once, and tells it."""
+    try:
+        yield
+    except Exception as error:
+        from bot.doors.errors import in_words, may_be_repaired
+        from bot.doors.starting import become, what_is_broken
+
+        if not may_be_repaired(error):
+            raise
+        if or_last_resort:
+            typer.echo(in_words(error), err=True)
+            become("last-resort", "--until-repaired")
+        if problems := what_is_broken():
+            raise ConfigErrors(problems) from error
+        raise
 
 
 @contextlib.contextmanager

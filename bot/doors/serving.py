@@ -34,12 +34,15 @@ startsecs = 0
 stopasgroup = true
 killasgroup = true
 stopwaitsecs = 6
-stdout_logfile = {log}
+stdout_logfile = {out}
 stdout_logfile_maxbytes = 0
-redirect_stderr = true
+stderr_logfile = {err}
+stderr_logfile_maxbytes = 0
 """
 
 
+SHOWN = {"out": "/dev/fd/1", "err": "/dev/fd/2"}
+HIDDEN = {"out": "/dev/null", "err": "/dev/null"}
 HOW_TO_FREE = "Stop what runs there (an earlier Steady?), or set DESK_PORT or RASA_URL."
 
 
@@ -82,19 +85,21 @@ def refuse_taken_ports(settings: Settings) -> None:
 
 def configuration(settings: Settings, data: Path) -> str:
     """The supervisor's configuration: three programs; Rasa without any secret, and loading
-    with little claim to the processor, so that the bot is ready for emergencies first."""
+    with little claim to the processor, so that the bot is ready for emergencies first. A bot
+    that cannot start is the last resort until it can."""
     serving = [PYTHON, PROJECT / "serve.py", "--url", settings.rasa_url]
     desk = ("STEADY_KEY", "TELEGRAM_BOT_TOKEN", "STATE_URL")
+    bot = [sys.executable, "-m", "bot", "run", "--or-last-resort"]
     programs = {
-        "bot": (command([sys.executable, "-m", "bot", "run"]), "/dev/fd/1"),
-        "desk": (command([sys.executable, "-m", "resources.desk"], without=desk), "/dev/fd/1"),
-        "rasa": (command(["nice", "-n", "10", *serving], without=SECRETS), "/dev/null"),
+        "bot": (command(bot), SHOWN),
+        "desk": (command([sys.executable, "-m", "resources.desk"], without=desk), SHOWN),
+        "rasa": (command(["nice", "-n", "10", *serving], without=SECRETS), HIDDEN),
     }
     user = "user = root" if os.geteuid() == 0 else ""
     parts = [SUPERVISOR.format(data=escaped(data), user=user)]
     parts += [
-        PROGRAM.format(name=name, command=line, root=escaped(ROOT), wrong=WRONG_SETTINGS, log=log)
-        for name, (line, log) in programs.items()
+        PROGRAM.format(name=name, command=line, root=escaped(ROOT), wrong=WRONG_SETTINGS, **logs)
+        for name, (line, logs) in programs.items()
     ]
     return "".join(parts)
 
