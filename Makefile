@@ -45,11 +45,16 @@ check: .venv/tests-ready rasa_project/.venv/ready content ## Lint, types, traini
 content: .venv/tests-ready ## Check every word that the bot can send
 	@$(PYTHON) -m resources.content_check
 
-flows: .venv/ready ## Draw every flow into docs/flows/
+flows: .venv/ready ## Draw every flow into docs/flows/, play its scripts into docs/transcripts/
 	@$(PYTHON) -m bot.flows.drawing
+	@$(PYTHON) -m bot.last_words
+	@$(PYTHON) scripts/transcripts.py
 
 media: .venv/ready ## Make the breathing clips and the pictures anew (needs espeak-ng, sox, librsvg)
 	@$(PYTHON) -m scripts.media
+
+guard: .venv/ready ## Compile the guard's words, fit what they weigh, run every example
+	@$(PYTHON) -m bot.guard_fit
 
 bench: .venv/tests-ready train load ## Print each figure beside its target
 	@$(PYTHON) -m benchmarks

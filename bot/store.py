@@ -55,6 +55,9 @@ class Store:
     async def ringing(self, now: datetime, limit: int) -> list[Ringing]:
         return await self._do(lambda inbox, _: inbox.ringing(now, limit))
 
+    async def next_ring(self) -> datetime | None:
+        return await self._do(lambda inbox, _: inbox.next_ring())
+
     async def ring(
         self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime
     ) -> bool:

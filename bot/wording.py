@@ -101,7 +101,7 @@ class Voice:
             medium = self._sayings.media.picture(name, self.language)
         except KeyError:
             return None
-        return Reply(medium.caption, media=medium.reference)
+        return Reply(medium.caption, lane=Lane.EMERGENCY, media=medium.reference)
 
     def menu(self, opening: str) -> Reply:
         """The menu under a line that says why it is shown."""

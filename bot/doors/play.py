@@ -5,7 +5,7 @@ The script takes the same road as a message from Telegram: guard, inbox, work, o
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any, Literal
 
@@ -75,12 +75,23 @@ async def take(stage: Stage, step: Step, number: int) -> None:
     """Play one step to its end."""
     match step.does():
         case "wait":
-            stage.clock.advance(step.wait or 0)
+            await pass_time(stage.bot, stage.clock, timedelta(seconds=step.wait or 0))
         case "at":
-            stage.clock.set(step.at or stage.clock.now())
+            until = step.at or stage.clock.now()
+            await pass_time(stage.bot, stage.clock, until - stage.clock.now())
+            stage.clock.set(until)
         case _:
             await stage.bot.receiver.accept([_update(stage, step, number)])
     await stage.bot.settle()
+
+
+async def pass_time(bot: Steady, clock: ManualClock, time: timedelta) -> None:
+    """Let time go by as it would: what rings on the way rings at its time."""
+    until = clock.now() + time
+    while (due := await bot.store.next_ring()) is not None and due <= until:
+        clock.set(max(due, clock.now()))
+        await bot.settle()
+    clock.set(max(until, clock.now()))
 
 
 def _update(stage: Stage, step: Step, number: int) -> dict[str, Any]:

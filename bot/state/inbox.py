@@ -128,6 +128,10 @@ class Inbox:
                 for one in found
             ]
 
+    def next_ring(self) -> datetime | None:
+        """When the next timer is due; None where none runs."""
+        return self._timers.next_at()
+
     def ring(self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime) -> bool:
         """One transaction: the timer gone, and what it leads to in its place. False, and nothing
         done, if it had been rung or called off before."""

@@ -6,7 +6,7 @@ Plain synchronous code, always called from a thread: the database never runs on 
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, exists, select
+from sqlalchemy import Engine, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from bot.calls import Ringing, TimerPlan
@@ -44,6 +44,11 @@ class Timers:
         overdue = (TimerRow.chat_key == ringing.chat_key, TimerRow.due_at <= now)
         session.execute(delete(TimerRow).where(*overdue))
         return bool(taken.rowcount)  # type: ignore[attr-defined]  # a delete has one
+
+    def next_at(self) -> datetime | None:
+        """When the next timer is due; None where none runs."""
+        with self._sessions() as session:
+            return session.scalar(select(func.min(TimerRow.due_at)))
 
     def ringing(self, now: datetime, limit: int) -> list[Ringing]:
         """Timers whose time has come, one a chat, without what is remembered of the chat.

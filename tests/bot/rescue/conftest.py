@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import Steady
 from bot.clock import ManualClock
+from bot.doors.play import pass_time
 from bot.doors.recording import RecordingTelegram, Sent
 from bot.doors.updates_made import UpdateMaker
 from bot.flows.states import State
@@ -43,7 +44,7 @@ class Talk:
         return await self._do(raw)
 
     async def wait(self, seconds: float) -> list[Sent]:
-        self.clock.advance(seconds)
+        await pass_time(self.bot, self.clock, timedelta(seconds=seconds))
         await self.bot.settle()
         return self.telegram.fetch()
 
