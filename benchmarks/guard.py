@@ -15,23 +15,34 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.emergency import Alarm, detect, guess_language
+from bot.emergency.guard import guard
 
 LEVELS = ("red", "amber", "none")
 LONGEST = 4096
 REPEATS = 200
+RUNS = 20  # of each of the worst
 
 
 def main(path: Path) -> None:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     alarms = [detect(row["text"]) for row in rows]
     print(f"{path.name}: {len(rows)} messages")
-    _print_red(rows, alarms)
+    for spoken in sorted({row.get("lang", "all") for row in rows} | {"all"}):
+        print(f"-- {spoken}")
+        _print_red(*_in_language(rows, alarms, spoken))
     _print_levels(rows, alarms)
     _print_language(rows)
     _print_times("these messages", [row["text"] for row in rows])
     _print_times("500 characters", _of_length(rows, 500))
     for name, text in worst_texts(rows).items():
-        _print_times(f"4,096 characters: {name}", [text] * (REPEATS // 4))
+        _print_times(f"4,096 characters: {name}", [text] * RUNS)
+
+
+def _in_language(
+    rows: list[dict[str, str]], alarms: list[Alarm], spoken: str
+) -> tuple[list[dict[str, str]], list[Alarm]]:
+    wanted = [i for i, row in enumerate(rows) if spoken in {"all", row.get("lang")}]
+    return [rows[i] for i in wanted], [alarms[i] for i in wanted]
 
 
 def _print_red(rows: list[dict[str, str]], alarms: list[Alarm]) -> None:
@@ -117,8 +128,38 @@ def worst_texts(rows: list[dict[str, str]]) -> dict[str, str]:
         "apostrophes": "i'm'm'm " * LONGEST,
         "lone surrogates": "\ud800" * LONGEST,
         "dotted letters": "a.b." * LONGEST,
+        "letters spelled out": "b r e a t h i n g " * LONGEST,
+        "near typos": "breathimg ovredose unresponsiv narcsn conscius " * LONGEST,
+        "distinct near typos": " ".join(
+            _slips(["breathing", "overdose", "unresponsive", "narcan"])
+        ),
+        "split words": "brea thing over dose nar can un conscious " * LONGEST,
+        "all concepts at once": " ".join(_phrases()),
+        "sentences of one sign": "hes blue. not breathing. gurgling. " * LONGEST,
+        "clauses of one sign": "hes blue, not breathing, gurgling, i took too much, " * LONGEST,
+        "distinct words": " ".join(sorted({word for row in rows for word in row["text"].split()})),
+        "question marks": "?!" * LONGEST,
+        "zalgo words": "b\u0301\u0327r\u0334e\u0301a\u0334t\u0301h " * LONGEST,
+        "look-alike letters": "ѕһе іѕ ոоt вrеаthіոɡ " * LONGEST,
+        "full-width letters": "ｎｏｔ ｂｒｅａｔｈｉｎｇ " * LONGEST,
+        "digits for letters": "n0t br34th1ng 0v3rd053 " * LONGEST,
     }
     return {name: text[:LONGEST] for name, text in texts.items()}
+
+
+def _slips(words: list[str]) -> list[str]:
+    """Every word with two neighbouring letters of it swapped and another left out."""
+    return [
+        word[:i] + word[i + 1 : i + 2] + word[i : i + 1] + word[i + 2 : j] + word[j + 1 :]
+        for word in words
+        for i in range(len(word))
+        for j in range(i + 2, len(word))
+    ]
+
+
+def _phrases() -> list[str]:
+    """A text that fires each concept, one after another."""
+    return [each.text for each in guard().lexicon.examples if each.concept and each.fires]
 
 
 def _share(part: int, whole: int) -> str:

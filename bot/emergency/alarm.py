@@ -12,7 +12,8 @@ class Alarm:
     """One message's urgency, in the ids of `resources/topics.yml`.
 
     `kind` is None at level none. `flags` choose the variant of the rescue: child, pregnant, self,
-    alone, seizure, stimulant, no_naloxone, naloxone_given, several, breathing_not_awake, police.
+    alone, seizure, stimulant, no_naloxone, naloxone_given, several, breathing_not_awake, police,
+    alcohol, taken (something was swallowed or injected already, perhaps to die).
     `cues` are names of concepts and rules, never the writer's words, so they may be logged.
     `language` is a guess, None without evidence (an emoji alone).
     """

@@ -2,38 +2,68 @@
 
 Two sums over the same features: `red` (a life may be at stake now) and `urgent` (red or amber); and
 for a message that is either, one sum for each kind. The weights are data/evidence.json, made by
-`python -m bot.emergency.fit`; the rules stand above them.
+`make guard`; the rules stand above them.
 """
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.emergency.alarm import GuardBroken
-from bot.emergency.features import Features
-from bot.emergency.lexicon import DATA
+from bot.emergency.alarm import GuardBroken, Language
+from bot.emergency.compiled import DATA
+from bot.emergency.features import Features, Partners
+from bot.emergency.lexicon import LANGUAGES
 
-PAIRS_SHARE = 6.0  # all words together weigh about as much as six concepts
-FEWEST_PAIRS = 4
-SCALE = 100  # weights are stored as whole hundredths
+EVIDENCE = DATA / "evidence.json"
+SCALE = 1000  # weights are stored as whole thousandths
 START = "^start"  # what every message begins with
-CONCEPT = "#"  # before the name of a concept or mark, to tell it from the same word
+# Before the name of a concept or mark, of a meaning, to tell it from the same word.
+CONCEPT, MEANING = "#", "@"
+# However many features of a sort a message has, all of them together weigh about this much. The
+# concepts weigh little: they were written by people who had read such messages, so they explain
+# what was read too well, and new messages less well than plain words do.
+WORDS_SHARE, CONCEPTS_SHARE, MEANINGS_SHARE = 9.0, 1.5, 4.5
+EACH_CONCEPT = 0.5
+ENDING_SHARE = 0.3  # of the end of a long message, on top of the whole
+FEWEST = 4  # a sort with fewer features than this weighs less
+
+TOGETHER, IN_ONE_CLAUSE = "&", "+"  # between two concepts of one message, of one clause
+IN_ONE_SENTENCE = "~"  # between two meanings of one sentence
+JOINT = re.compile("[&+~]")
+
+# A row of weights is one whole number, a column every `COLUMN` bits: so a hundred rows are added up
+# as a hundred numbers, and not column by column.
+Row = int
+COLUMN = 24
+HALF, MASK = 1 << (COLUMN - 1), (1 << COLUMN) - 1
+Pairs = dict[str, dict[str, Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A row of weights by feature; pairs by the first of the two, then the second."""
+
+    rows: dict[str, Row]
+    words: frozenset[str]  # of the rows, those of words and pairs of words
+    pairs: dict[str, Pairs]  # by what joins them
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Weights by feature: of the sums (red, urgent), and of one sum for each kind."""
 
-    levels: dict[str, tuple[int, ...]]
-    thresholds: tuple[int, ...]
+    levels: Weights
+    thresholds: dict[Language, tuple[int, int]]  # of red and urgent, by language
     kinds: tuple[str, ...]
-    kind_votes: dict[str, tuple[int, ...]]
+    kind_votes: Weights
 
-    def above(self, features: Features) -> tuple[float, float]:
+    def above(self, features: Features, language: Language | None) -> tuple[float, float]:
         """(red, urgent) above their thresholds: 0 or more calls the level."""
         red, urgent = _sums(self.levels, features, 2)
-        return red - self.thresholds[0], urgent - self.thresholds[1]
+        limits = self.thresholds[language or "en"]
+        return red - limits[0], urgent - limits[1]
 
     def kind(self, features: Features) -> str:
         """The kind that most speaks for; only asked of a message that is red or amber."""
@@ -41,30 +71,100 @@ class Evidence:
         return self.kinds[sums.index(max(sums))]
 
 
-def _sums(weights: dict[str, tuple[int, ...]], features: Features, columns: int) -> list[float]:
-    known = [row for row in map(weights.get, features.pairs) if row]
-    named = [weights[key] for name in features.names if (key := CONCEPT + name) in weights]
-    share = pair_value(len(known))
-    return [
-        weights[START][i] + sum([row[i] for row in named]) + share * sum([row[i] for row in known])
-        for i in range(columns)
-    ]
+def sorts(features: Features) -> tuple[tuple[set[str], float], ...]:
+    """The features of a message in sorts, with what all those known of a sort weigh together."""
+    return (
+        (features.pairs, WORDS_SHARE),
+        ({MEANING + name for name in features.meanings}, MEANINGS_SHARE),
+        (_joined(features.joint, TOGETHER), CONCEPTS_SHARE),
+        (_joined(features.close, IN_ONE_CLAUSE), CONCEPTS_SHARE),
+        (_joined(features.said, IN_ONE_SENTENCE), MEANINGS_SHARE),
+    )
 
 
-def pair_value(known: int) -> float:
-    """What one word or pair counts in a message with so many known ones."""
-    return PAIRS_SHARE / math.sqrt(max(FEWEST_PAIRS, known))
+def _joined(partners: Partners, by: str) -> set[str]:
+    return {f"{a}{by}{b}" for a, others in partners.items() for b in others if a < b}
 
 
-def load(path: Path = DATA / "evidence.json") -> Evidence:
-    """Raises GuardBroken if the file is missing or is not what `fit` writes."""
+def each_counts(share: float, known: int) -> float:
+    """What one feature counts in a message with so many known ones of its sort."""
+    return share / math.sqrt(max(FEWEST, known))
+
+
+def _sums(weights: Weights, features: Features, columns: int) -> list[float]:
+    sums: list[float] = [*unpacked(weights.rows[START], columns)]
+    _add(sums, weights, features, 1.0)
+    if features.ending:
+        _add(sums, weights, features.ending, ENDING_SHARE)
+    return sums
+
+
+def _add(sums: list[float], weights: Weights, features: Features, times: float) -> None:
+    rows_of, pairs = weights.rows, weights.pairs
+    get = rows_of.get
+    named = [row for name in features.names if (row := get(CONCEPT + name))]
+    _add_rows(sums, named, times * EACH_CONCEPT)
+    for rows, share in (
+        ([rows_of[pair] for pair in features.pairs & weights.words], WORDS_SHARE),
+        ([row for name in features.meanings if (row := get(MEANING + name))], MEANINGS_SHARE),
+        (_known(pairs[TOGETHER], features.joint), CONCEPTS_SHARE),
+        (_known(pairs[IN_ONE_CLAUSE], features.close), CONCEPTS_SHARE),
+        (_known(pairs[IN_ONE_SENTENCE], features.said), MEANINGS_SHARE),
+    ):
+        _add_rows(sums, rows, times * each_counts(share, len(rows)))
+
+
+def _known(pairs: Pairs, partners: Partners) -> list[Row]:
+    """The rows of the known pairs; looked up two sets at a time, for speed."""
+    rows: list[Row] = []
+    for first, others in partners.items():
+        if known := pairs.get(first):
+            rows += [known[second] for second in others & known.keys()]
+    return rows
+
+
+def _add_rows(sums: list[float], rows: list[Row], value: float) -> None:
+    for i, total in enumerate(unpacked(sum(rows), len(sums))):
+        sums[i] += value * total
+
+
+def packed(row: list[int]) -> Row:
+    return sum(weight << (COLUMN * i) for i, weight in enumerate(row))
+
+
+def unpacked(row: Row, columns: int) -> list[int]:
+    found = []
+    for _ in range(columns):
+        weight = ((row + HALF) & MASK) - HALF
+        found.append(weight)
+        row = (row - weight) >> COLUMN
+    return found
+
+
+def load(path: Path = EVIDENCE) -> Evidence:
+    """Raises GuardBroken if the file is missing or is not what the fit writes."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Evidence(
-            {name: tuple(row) for name, row in data["levels"].items()},
-            tuple(data["thresholds"]),
-            tuple(data["kinds"]),
-            {name: tuple(row) for name, row in data["kind_votes"].items()},
-        )
+        thresholds = {spoken: _limits(data["thresholds"][spoken]) for spoken in LANGUAGES}
+        levels, votes = _weights(data["levels"]), _weights(data["kind_votes"])
+        return Evidence(levels, thresholds, tuple(data["kinds"]), votes)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GuardBroken(f"{path.name}: {error!r}") from error
+
+
+def _limits(given: list[int]) -> tuple[int, int]:
+    red, urgent = given
+    return red, urgent
+
+
+def _weights(table: dict[str, list[int]]) -> Weights:
+    rows: dict[str, Row] = {}
+    pairs: dict[str, Pairs] = {by: {} for by in (TOGETHER, IN_ONE_CLAUSE, IN_ONE_SENTENCE)}
+    for name, row in table.items():
+        if joint := JOINT.search(name):
+            first, second = name[: joint.start()], name[joint.end() :]
+            pairs[joint.group()].setdefault(first, {})[second] = packed(row)
+        else:
+            rows[name] = packed(row)
+    words = frozenset(name for name in rows if name[0] not in CONCEPT + MEANING)
+    return Weights(rows, words - {START}, pairs)

@@ -1,17 +1,13 @@
-"""Reads the guard's data files: words and phrases by language, and the rules that join them.
+"""The words and phrases that the guard knows, of all languages together."""
 
-The files are TOML because the standard library reads it; see docs/decisions, 0003.
-"""
-
-import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from bot.emergency import compiled
 from bot.emergency.alarm import GuardBroken, Language
 from bot.emergency.phrases import Automaton
 
-DATA = Path(__file__).parent / "data"
+SHORTEST_BEGINNING, LONGEST_WORD = 2, 20
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
@@ -41,26 +37,34 @@ class Lexicon:
     phrases: list[tuple[str, str]] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     evidence: dict[Language, set[str]] = field(default_factory=dict)
+    meanings: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each known word
+    beginnings: dict[str, set[str]] = field(default_factory=dict)  # "breath" of "breath*"
+
+    def meanings_of(self, word: str) -> tuple[str, ...]:
+        known = self.meanings.get(word)
+        return known if known is not None else tuple(sorted(self.by_beginning(word)))
+
+    def by_beginning(self, word: str) -> set[str]:
+        parts = (word[:i] for i in range(SHORTEST_BEGINNING, min(len(word), LONGEST_WORD) + 1))
+        return set().union(*(self.beginnings[part] for part in parts if part in self.beginnings))
 
 
-def load(folder: Path = DATA) -> tuple[Lexicon, Automaton]:
+def load(data: compiled.Compiled | None = None) -> tuple[Lexicon, Automaton]:
     """Both languages together, because one message may hold both. Raises GuardBroken."""
+    languages = (data or compiled.read())["languages"]
     lexicon = Lexicon()
-    for language in LANGUAGES:
-        _add_language(lexicon, language, read(folder / f"{language}.toml"))
-    automaton = Automaton(lexicon.phrases, {f"<{k}>": v for k, v in lexicon.classes.items()})
+    try:
+        for language in LANGUAGES:
+            _add_language(lexicon, language, languages[language])
+        automaton = Automaton(lexicon.phrases, {f"<{k}>": v for k, v in lexicon.classes.items()})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GuardBroken(f"compiled data: {error!r}") from error
     lexicon.known |= automaton.vocabulary | lexicon.fillers | set().union(*lexicon.classes.values())
+    _index_meanings(lexicon, [languages[language]["meanings"] for language in LANGUAGES])
     for key in lexicon.keys:
         _index_typos(lexicon.near, key)
     lexicon.longest_key = max(map(len, lexicon.keys), default=0)
     return lexicon, automaton
-
-
-def read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise GuardBroken(f"{path.name}: {error}") from error
 
 
 def _add_language(lexicon: Lexicon, language: Language, data: dict[str, Any]) -> None:
@@ -74,15 +78,26 @@ def _add_language(lexicon: Lexicon, language: Language, data: dict[str, Any]) ->
         lexicon.classes.setdefault(name, set()).update(members.split())
     for name, concept in data["concepts"].items():
         lexicon.phrases += [(name, phrase) for phrase in concept["phrases"]]
-        where = f"{language}.{name}"
-        lexicon.examples += [Example(where, t, concept=name) for t in concept["fires"]]
-        lexicon.examples += [
-            Example(where, t, concept=name, fires=False) for t in concept.get("quiet", ())
-        ]
-    for example in data["examples"]:
-        lexicon.examples.append(Example(f"{language}.examples", **example))
+        for said, fires in (("fires", True), ("quiet", False)):
+            lexicon.examples += [
+                Example(where, text, concept=name, fires=fires) for where, text in concept[said]
+            ]
+    lexicon.examples += [Example(where, **example) for where, example in data["examples"]]
 
 
 def _index_typos(near: dict[str, list[str]], key: str) -> None:
     for short in {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}:
         near.setdefault(short, []).append(key)
+
+
+def _index_meanings(lexicon: Lexicon, sections: list[dict[str, str]]) -> None:
+    """Every known word's meanings beforehand, so that only unknown words are looked at twice."""
+    whole: dict[str, set[str]] = {}
+    for name, members in (item for section in sections for item in section.items()):
+        for word in members.split():
+            held = lexicon.beginnings if word.endswith("*") else whole
+            held.setdefault(word.rstrip("*"), set()).add(name)
+    lexicon.known |= whole.keys()
+    for word in lexicon.known:
+        found = lexicon.by_beginning(word) | whole.get(word, set())
+        lexicon.meanings[word] = tuple(sorted(found))

@@ -29,14 +29,18 @@ SPELLED_OUT = re.compile(r"\b[a-z](?:[ .*_-][a-z]){2,40}\b")
 INITIALS = re.compile(r"\bo\.\s?d\b\.?")
 EMOJI = "\u2620\u26b0\U0001f170-\U0001faff"
 TOKENS = re.compile(rf"[a-z0-9]+(?:'[a-z0-9]+)*|[.!?;\n]+|[,:()]|\s-+\s|[{EMOJI}]")
-MOST_TOKENS = 1200  # more than 4,096 characters of any prose; the middle of the rest is skipped
+# Of a longer message the beginning and the end are read: the news is in one or the other.
+FIRST_TOKENS, LAST_TOKENS = 300, 250
 
 
 def fold(text: str) -> str:
     """Lower-case, accentless text with Latin look-alikes, visible characters only."""
-    seen = text[:LONGEST].translate(BEFORE)
-    plain = unicodedata.normalize("NFKD", seen)[: 2 * LONGEST].casefold()
-    plain = plain.translate(AFTER)
+    plain = text[:LONGEST]
+    if plain.isascii():  # most English is: nothing to fold but case
+        plain = plain.lower().replace("`", "'").replace("\x00", " ")
+    else:
+        plain = unicodedata.normalize("NFKD", plain.translate(BEFORE))[: 2 * LONGEST].casefold()
+        plain = plain.translate(AFTER)
     plain = INITIALS.sub("od", plain)
     plain = SPELLED_OUT.sub(_joined, plain)
     return ELONGATED.sub(r"\1\1", plain)
@@ -45,8 +49,8 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Words, marks and single emoji of folded text, in order."""
     found = TOKENS.findall(fold(text))
-    if len(found) > MOST_TOKENS:
-        return found[: MOST_TOKENS // 2] + found[-MOST_TOKENS // 2 :]
+    if len(found) > FIRST_TOKENS + LAST_TOKENS:
+        return [*found[:FIRST_TOKENS], ".", *found[-LAST_TOKENS:]]
     return found
 
 

@@ -64,7 +64,7 @@ class Reader:
         asks: set[int] = set()
         clause = sentence = 0
         speller = Speller(self._lexicon)
-        for token in typed:
+        for token in speller.mended(typed):
             if token[0] in SENTENCE_ENDS:
                 asks.update({sentence} if "?" in token else ())
                 clause, sentence = clause + 1, sentence + 1

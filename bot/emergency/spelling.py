@@ -5,6 +5,7 @@ a false "breathing" is cheaper than a missed one but a false everything is worth
 """
 
 import re
+from itertools import pairwise
 
 from bot.emergency.lexicon import Lexicon
 
@@ -21,9 +22,28 @@ class Speller:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._run_ons = MOST_RUN_ONS
+        self._spelled: dict[str, tuple[str, ...]] = {}
+
+    def mended(self, typed: list[str]) -> list[str]:
+        """The tokens, key words that were split in two put together ("not brea thing")."""
+        keys, known = self._lexicon.keys, self._lexicon.known
+        if not any(len(a) > 1 and a not in known and a + b in keys for a, b in pairwise(typed)):
+            return typed
+        joined: list[str] = []
+        for token in typed:
+            if joined and joined[-1] not in known and joined[-1] + token in keys:
+                joined[-1] += token
+            else:
+                joined.append(token)
+        return joined
 
     def words(self, token: str) -> tuple[str, ...]:
         """The word or words that the token stands for; the token itself if nothing is known."""
+        if token not in self._spelled:
+            self._spelled[token] = self._read(token)
+        return self._spelled[token]
+
+    def _read(self, token: str) -> tuple[str, ...]:
         known = self._lookup(token)
         if not known and "'" in token:
             token = token.replace("'", "")

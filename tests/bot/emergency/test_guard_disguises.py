@@ -3,11 +3,12 @@
 import pytest
 
 from bot.emergency import detect
-from bot.emergency.normalise import LONGEST, MOST_TOKENS, fold, tokens
+from bot.emergency.normalise import FIRST_TOKENS, LAST_TOKENS, LONGEST, fold, tokens
 
 NOT_BREATHING = [
     "HES NOT BREATHINGGGGG", "hes not breahting", "h3s n0t br3athing", "notbreathing",
-    "hes not breeding", "hes n\u200bot brea\u200bthing",
+    "hes not breeding", "HES NOT BREEDING HES BLEW", "hes not brea thing",
+    "hes n\u200bot brea\u200bthing",
     "nоt brеathing", "ｎｏｔ ｂｒｅａｔｈｉｎｇ",
     "n o t  b r e a t h i n g", "\u202ehes not breathing",
     "he ain’t breathin", "ＮＯ ＲＥＳＰＩＲＡ",
@@ -38,4 +39,24 @@ def test_marks_and_accents_are_folded_away() -> None:
 
 def test_only_as_much_as_telegram_allows_is_read() -> None:
     assert len(fold("a b" * LONGEST)) <= 2 * LONGEST
-    assert len(tokens("💀🔵" * LONGEST)) == MOST_TOKENS
+    assert len(tokens("💀🔵" * LONGEST)) == FIRST_TOKENS + 1 + LAST_TOKENS
+
+
+@pytest.mark.parametrize("text", ["💀💀💀 hes 🔵🔵 🆘", "🔵 y no despierta 🆘", "🆘🆘"])
+def test_emoji_are_read_for_what_they_mean(text: str) -> None:
+    assert detect(text).level != "none"
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("plzzzzz helppppp", "plzz helpp"),
+        ("no  b r e a t h", "no breath"),
+        ("br\u200be\u2060at\ufeffhing", "breathing"),
+        ("\u202eblue\u202c", "blue"),
+        ("H\u0435 \u0456s BL\u03c5E", "he is blue"),
+        ("no despiérta", "no despierta"),
+    ],
+)
+def test_what_cannot_be_seen_or_only_looks_alike_is_folded(typed: str, plain: str) -> None:
+    assert " ".join(tokens(typed)) == plain

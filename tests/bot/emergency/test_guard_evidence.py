@@ -1,12 +1,13 @@
 """How the evidence is fitted, written, read and added up."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from bot.emergency import GuardBroken, evidence, fit
+from bot import guard_fit
+from bot.emergency import GuardBroken, evidence
 from bot.emergency.guard import features_of
+from bot.guard_training import Message
 
 MESSAGES = [
     ("the kettle is glowing crimson", "red", "wound"),
@@ -22,18 +23,20 @@ MESSAGES = [
 ]
 
 
+def labelled() -> list[Message]:
+    return [Message(text, "en", level, kind) for text, level, kind in MESSAGES]
+
+
 @pytest.fixture
 def fitted(tmp_path: Path) -> evidence.Evidence:
-    source, output = tmp_path / "messages.jsonl", tmp_path / "evidence.json"
-    rows = [{"text": t, "level": level, "kind": kind} for t, level, kind in MESSAGES]
-    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    fit.write(output, fit.read([source]))
+    output = tmp_path / "evidence.json"
+    guard_fit.write(output, guard_fit.read(labelled(), rarest=2))
     return evidence.load(output)
 
 
 def test_what_was_red_speaks_louder_than_what_was_not(fitted: evidence.Evidence) -> None:
-    red = fitted.above(features_of("look, a crimson kettle"))
-    calm = fitted.above(features_of("look, a market"))
+    red = fitted.above(features_of("look, a crimson kettle"), "en")
+    calm = fitted.above(features_of("look, a market"), "en")
     assert red[0] > calm[0]
     assert red[1] > calm[1]
 
@@ -44,12 +47,22 @@ def test_the_kind_follows_the_words(fitted: evidence.Evidence) -> None:
 
 
 def test_the_same_messages_give_the_same_weights(tmp_path: Path) -> None:
-    source = tmp_path / "messages.jsonl"
-    rows = [{"text": t, "level": level, "kind": kind} for t, level, kind in MESSAGES]
-    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     for name in ("one", "two"):
-        fit.write(tmp_path / name, fit.read([source]))
+        guard_fit.write(tmp_path / name, guard_fit.read(labelled(), rarest=2))
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+@pytest.mark.parametrize("row", [[0, 0], [5, -7], [-5, 7, 0, -1], [-8_000_000, 8_000_000]])
+def test_a_row_of_weights_is_the_same_after_packing(row: list[int]) -> None:
+    assert evidence.unpacked(evidence.packed(row), len(row)) == row
+
+
+def test_the_ending_of_a_long_message_counts_once_more() -> None:
+    story = "we went to the market and bought a lot of things for the house and the garden. "
+    late, early = features_of(story + "he is blue now"), features_of("he is blue now. " + story)
+    assert late.ending and "blue" in late.ending.names
+    assert early.ending and "blue" not in early.ending.names
+    assert features_of("he is blue").ending is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"levels": 3}'])
