@@ -25,8 +25,8 @@ chat: setup train load ## The same bot in this terminal
 test: .venv/tests-ready rasa_project/.venv/ready train ## Every test (sets up what is missing)
 	@$(PYTHON) -m pytest $(TWO_AT_ONCE) tests
 
-fast: .venv/tests-ready ## The tests that need neither Rasa nor a browser
-	@$(PYTHON) -m pytest $(TWO_AT_ONCE) tests -m "not rasa and not browser"
+fast: .venv/tests-ready ## The tests that need no Rasa, no browser and no process of their own
+	@$(PYTHON) -m pytest $(TWO_AT_ONCE) tests -m "not rasa and not browser and not process"
 
 setup: .venv/ready rasa_project/.venv/ready ## Both environments: .venv and rasa_project/.venv
 

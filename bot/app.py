@@ -25,6 +25,7 @@ from bot.finding import Finder
 from bot.flows.hearing import Ears
 from bot.flows.loading import RESCUE_FILE, Flow, Known
 from bot.flows.meanings import MEANINGS
+from bot.guard_data import ensure
 from bot.handling import Handler
 from bot.open_rescue import OpenRescue
 from bot.presence import Presence
@@ -64,6 +65,7 @@ class Steady:
         clock: Clock,
         rasa: RasaClient | None,
     ) -> None:
+        ensure()
         self_test()
         self._clock = clock
         self.stopped = asyncio.Event()

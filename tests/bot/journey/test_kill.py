@@ -20,6 +20,7 @@ from bot.state.models import TimerRow
 from resources.config import load_config
 from tests.telegram.stand_in import TelegramStandIn
 
+pytestmark = pytest.mark.process
 RESCUE = Flow.load(RESCUE_FILE, ["en", "es"], load_config().numbers.model_dump())
 ROOT = Path(__file__).resolve().parents[3]
 NOWHERE = "http://127.0.0.1:9"

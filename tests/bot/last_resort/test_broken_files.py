@@ -6,10 +6,13 @@ Everything here is a real process on a copy of the code.
 import signal
 from collections.abc import Callable
 
+import pytest
+
 from bot.flows.loading import RESCUE_FILE
 from tests.bot.last_resort.conftest import ROOT, Tree
 from tests.telegram.stand_in import TelegramStandIn
 
+pytestmark = pytest.mark.process
 EN, ES = "CALL 911", "LLAMA AL 911"
 WRONG = 78
 FLOW = str(RESCUE_FILE.relative_to(ROOT))
@@ -54,6 +57,16 @@ def test_a_broken_phrase_file_of_the_guard_stops_the_start_by_its_name(tree: Tre
     names = [path.name for path in (tree.folder / GUARD_DATA).iterdir()]
     assert any(name in tree.stderr for name in names)
     assert "Traceback" not in tree.stderr
+
+
+def test_a_phrase_that_was_broken_after_the_guard_was_compiled_is_told_with_its_line(
+    tree: Tree,
+) -> None:
+    line = tree.replace(f"{GUARD_DATA}/es.yml", "concepts:", "concepts: [")
+    assert tree.ends("run") == WRONG
+    told = [one for one in tree.stderr.splitlines() if one.startswith("es.yml:")]
+    assert told
+    assert int(told[0].split(":")[1]) >= line
 
 
 def test_with_the_flow_broken_an_emergency_is_answered_in_both_languages(
