@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 Step = str | int
+# The parser in C where it is built in: five times as fast, and it is waited for at every start.
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class FlowErrors(Exception):
@@ -59,7 +61,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     """A file's contents, and where each thing in it stands. Raises `FlowErrors`."""
     lines = Lines(path.name)
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        loader = Loader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         if node is None:
             return None, lines

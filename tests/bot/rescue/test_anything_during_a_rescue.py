@@ -103,7 +103,7 @@ def is_open(life: Life) -> bool:
     return any(button.get("callback_data", "").startswith("od:") for button in life.last.buttons)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(doings, min_size=1, max_size=8))
 def test_the_writer_always_finds_a_step_with_the_emergency_number(
     things: list[tuple[str, Any]],
