@@ -5,9 +5,10 @@ this is reached; those that had to wait for the store (after a restart) are sent
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot import rescue_extras
 from bot.calls import Due, Ringing, TimerPlan
 from bot.clock import Clock
 from bot.emergency import Alarm
@@ -146,7 +147,7 @@ class OpenRescue:
         new = (record or Record("", place.flags, language)).at(place, language)
         if does == "dose":
             new = new.with_dose(now)
-        extras = self._extras(voice, new, place)
+        extras = rescue_extras.after(voice, new, place, now.astimezone(self._zone))
         new = replace(new, voiced=new.voiced or bool(place.state.voice))
         tally = (does,) if does == "log_reversal" else ()
         if place.state.ends:
@@ -154,28 +155,6 @@ class OpenRescue:
             return Outcome(extras, kept, timers=TimerPlan(), tally=tally)
         kept = {"rescue": new.written(), "rescue_at": now}
         return Outcome(extras, kept, timers=self._plan(place, again), tally=tally)
-
-    def _extras(self, voice: Voice, record: Record, place: Place) -> tuple[Reply, ...]:
-        found = []
-        if place.state.card == "doses" and record.doses:
-            found.append(Reply(self._card(voice, record.doses), lane=Lane.EMERGENCY))
-        if place.state.voice and not record.voiced:
-            found.append(voice.clip(place.state.voice))
-        return tuple(found)
-
-    def _card(self, voice: Voice, doses: tuple[datetime, ...]) -> str:
-        """For the medics: how many doses, and when, as the taps recorded them."""
-        now = self._clock.now()
-        lines = [
-            voice.phrase(
-                "card_dose",
-                number=number,
-                time=f"{at.astimezone(self._zone):%I:%M %p}".lstrip("0"),
-                minutes=int((now - at).total_seconds() // 60),
-            )
-            for number, at in enumerate(doses, start=1)
-        ]
-        return "\n".join([voice.phrase("card_doses", count=len(doses)), *lines])
 
     def _plan(self, place: Place, again: bool) -> TimerPlan | None:
         """None leaves running timers alone: the step is only shown again, or keeps them."""

@@ -4,16 +4,14 @@ Each is told as (where it stands in the file, what is wrong).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain
 
+from bot.flows.checking_words import labels, texts
 from bot.flows.lines import Step
-from bot.flows.reading import WrittenButton, WrittenFlow, WrittenState, fill
+from bot.flows.reading import WrittenFlow, WrittenState, fill
 
-LONGEST_TEXT = 500  # characters; longer messages are throttled by Telegram and not read in a panic
-LONGEST_LABEL = 28
-MOST_BUTTONS = 7
 NUMBER_WITHIN = 40  # a phone's notification shows no more
 OUTSIDE = re.compile(r"^(menu|(say|find|show):[a-z0-9_]{1,40})$")
 PICTURE = "show:"
@@ -45,7 +43,7 @@ def problems(
         where = ("states", name)
         found += [(where, f"{name}: {what}") for what in _sense(state)]
         for language in languages:
-            told = chain(_texts(state, language, numbers), _labels(state, language, numbers))
+            told = chain(texts(state, language, numbers), labels(state, language, numbers))
             found += [(where, f"{name}: {what}") for what in told]
     return [*found, *_number_too_late(flow, languages, numbers)]
 
@@ -172,45 +170,6 @@ def _sense(state: WrittenState) -> Iterator[str]:
         yield f"leads out to {away[0]} while the flow is open"
     if state.ends and state.timer:
         yield "has a timer although it ends the flow"
-
-
-def _texts(state: WrittenState, language: str, numbers: Mapping[str, str]) -> Iterator[str]:
-    text = fill(state.say.get(language, ""), numbers)
-    if not text.strip():
-        yield f"no words in {language}"
-    if len(text) > LONGEST_TEXT:
-        yield f"{language} has {len(text)} characters; {LONGEST_TEXT} at most"
-    if re.search(r"[{}]", text):
-        yield f"{language} has braces that name no number of config.yml"
-
-
-def _labels(state: WrittenState, language: str, numbers: Mapping[str, str]) -> Iterator[str]:
-    labels = [fill(button.label.get(language, ""), numbers) for button in state.buttons]
-    if any(not label.strip() for label in labels):
-        yield f"a button has no label in {language}"
-    for label in labels:
-        if len(label) > LONGEST_LABEL:
-            yield f'the button "{label}" has {len(label)} characters; {LONGEST_LABEL} at most'
-        if re.search(r"[{}]", label):
-            yield f'the button "{label}" has braces that name no number of config.yml'
-    for shown in _sets_of_buttons(state.buttons):
-        seen = [fill(button.label.get(language, ""), numbers) for button in shown]
-        for label in sorted({label for label in seen if label and seen.count(label) > 1}):
-            yield f'two buttons say "{label}"'
-        if not 1 <= len(shown) <= MOST_BUTTONS:
-            yield f"{len(shown)} buttons at once; 1 to {MOST_BUTTONS}"
-
-
-def _sets_of_buttons(buttons: Sequence[WrittenButton]) -> Iterator[list[WrittenButton]]:
-    """The buttons as they are offered under each combination of the flags that they look at."""
-    flags = sorted(set(chain.from_iterable((*b.when, *b.unless) for b in buttons)))
-    for held in _subsets(flags):
-        yield [b for b in buttons if held >= {*b.when} and not held & {*b.unless}]
-
-
-def _subsets(flags: Sequence[str]) -> Iterable[frozenset[str]]:
-    every = chain.from_iterable(combinations(flags, size) for size in range(len(flags) + 1))
-    return (frozenset(chosen) for chosen in every)
 
 
 def _number_too_late(

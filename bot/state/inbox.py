@@ -3,18 +3,18 @@
 Plain synchronous code, always called from a thread: the database never runs on the event loop.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.calls import Arrival, Effects, Ringing, TimerPlan, Waiting
 from bot.sealing import KeyMissing, Seal, SealBroken
+from bot.state.chats import Chats, raise_tally
 from bot.state.database import insert
-from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow, TallyRow, TimerRow
+from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow, TimerRow
 from bot.state.outbox import Outbox
 from bot.state.timers import Timers
 
@@ -32,7 +32,7 @@ class Inbox:
         self._outbox = outbox
         self._timers = Timers(engine, seal)
         self._keep_ids = timedelta(hours=keep["update_ids"])
-        self._keep_chat = timedelta(hours=keep["chat"])
+        self._chats = Chats(seal, timedelta(hours=keep["chat"]))
 
     def commit(
         self, arrivals: Sequence[Arrival], now: datetime, direct_until: datetime, expires: datetime
@@ -91,7 +91,7 @@ class Inbox:
                 except SealBroken:  # nobody can ever read it, and those behind it wait
                     row.handled_at, row.sealed, row.chat_key = func.now(), None, NOBODY
                     continue
-                memory = self._memory(session.get(ChatRow, chat_key))
+                memory = self._chats.memory(session, chat_key)
                 return Waiting(row.update_id, chat_key, contents, row.received_at, memory)
         return None
 
@@ -123,10 +123,7 @@ class Inbox:
         """Timers whose time has come, one a chat, with what is remembered of the chat."""
         found = self._timers.ringing(now, limit)
         with self._sessions() as session:
-            return [
-                replace(one, memory=self._memory(session.get(ChatRow, one.chat_key)))
-                for one in found
-            ]
+            return [replace(one, memory=self._chats.memory(session, one.chat_key)) for one in found]
 
     def next_ring(self) -> datetime | None:
         """When the next timer is due; None where none runs."""
@@ -157,32 +154,11 @@ class Inbox:
         if effects.timers is not None or effects.forget:
             self._timers.plan(session, chat_key, chat_id, effects.timers or TimerPlan())
         for tallied in effects.tally:
-            _raise_tally(session, tallied, now)
+            raise_tally(session, tallied, now)
         if effects.forget:
             session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
         elif effects.remember:
-            self._remember(session, chat_key, effects.remember, now)
-
-    def _remember(
-        self, session: Session, chat_key: bytes, changes: Mapping[str, object], now: datetime
-    ) -> None:
-        chat = session.get(ChatRow, chat_key) or ChatRow(chat_key=chat_key, sitting_turns=0)
-        for name, value in changes.items():
-            setattr(chat, name, self._seal.close(value) if isinstance(value, dict) else value)
-        chat.purge_at = now + self._keep_chat
-        session.add(chat)
-
-    def _memory(self, chat: ChatRow | None) -> dict[str, Any]:
-        """The row's columns; an open rescue as plain data, or closed if nobody can read it."""
-        if chat is None:
-            return {}
-        names = [column.name for column in ChatRow.__table__.columns if column.name != "chat_key"]
-        memory = {name: getattr(chat, name) for name in names}
-        try:
-            memory["rescue"] = self._seal.open(chat.rescue) if chat.rescue else None
-        except SealBroken:
-            memory["rescue"] = None
-        return memory
+            self._chats.remember(session, chat_key, effects.remember, now)
 
     def forget(self, chat_key: bytes, now: datetime) -> None:
         """Nothing of this chat is left but the bare numbers of updates that were handled."""
@@ -204,9 +180,3 @@ class Inbox:
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-
-def _raise_tally(session: Session, name: str, now: datetime) -> None:
-    row = session.get(TallyRow, (name, now.date())) or TallyRow(name=name, day=now.date(), count=0)
-    row.count += 1
-    session.add(row)

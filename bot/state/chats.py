@@ -1,0 +1,48 @@
+"""What is remembered of a chat between two messages, and counts in which there is no chat."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.sealing import Seal, SealBroken
+from bot.state.models import ChatRow, TallyRow
+
+
+class Chats:
+    """Reads and changes a chat's row, within the transactions of `Inbox`."""
+
+    def __init__(self, seal: Seal, keep: timedelta) -> None:
+        self._seal = seal
+        self._keep = keep
+
+    def remember(
+        self, session: Session, chat_key: bytes, changes: Mapping[str, object], now: datetime
+    ) -> None:
+        """Change columns of the row; a dict is sealed as a whole."""
+        chat = session.get(ChatRow, chat_key) or ChatRow(chat_key=chat_key, sitting_turns=0)
+        for name, value in changes.items():
+            setattr(chat, name, self._seal.close(value) if isinstance(value, dict) else value)
+        chat.purge_at = now + self._keep
+        session.add(chat)
+
+    def memory(self, session: Session, chat_key: bytes) -> dict[str, Any]:
+        """The row's columns; an open rescue as plain data, or closed if nobody can read it."""
+        chat = session.get(ChatRow, chat_key)
+        if chat is None:
+            return {}
+        names = [column.name for column in ChatRow.__table__.columns if column.name != "chat_key"]
+        memory = {name: getattr(chat, name) for name in names}
+        try:
+            memory["rescue"] = self._seal.open(chat.rescue) if chat.rescue else None
+        except SealBroken:
+            memory["rescue"] = None
+        return memory
+
+
+def raise_tally(session: Session, name: str, now: datetime) -> None:
+    """One more of `name` on this day."""
+    row = session.get(TallyRow, (name, now.date())) or TallyRow(name=name, day=now.date(), count=0)
+    row.count += 1
+    session.add(row)
