@@ -48,6 +48,8 @@ class Guard:
             return Alarm("none", language=spoken)
         flags = self.rules.flags_of(found.names)
         kind = _kind(found, flags)
+        if level == "red" and kind == "child" and _only_a_pet(found):
+            level = "amber"  # poison for a pet, but no rescue of a child
         cues = tuple(sorted(name for name in found.told if ASKED not in name)) + tuple(because)
         return Alarm(level, kind, flags | _flags_of_kind(found, kind), cues, spoken)
 
@@ -155,8 +157,11 @@ def _kind(found: Features, flags: frozenset[str]) -> str:
 
 
 def _flags_of_kind(found: Features, kind: str) -> frozenset[str]:
-    only_a_pet = "animal" in found.told and "child_who" not in found.told
-    flags = {"child"} if kind == "child" and not only_a_pet else set()
+    flags = {"child"} if kind == "child" and not _only_a_pet(found) else set()
     if kind in SELF_KINDS and "third_person" not in found.told:
         flags.add("self")
     return frozenset(flags)
+
+
+def _only_a_pet(found: Features) -> bool:
+    return "animal" in found.told and "child_who" not in found.told

@@ -45,7 +45,8 @@ def test_an_edited_phrase_works_at_once(folder: Path) -> None:
     assert detect(text).level == "none"
     edit(folder / "en.yml", '- "death rattle"', '- "death rattle"\n      - "wobblezap the flumox"')
     assert guard_data.ensure(folder)
-    assert detect(text).level == "red"
+    assert detect(text).level == "amber"
+    assert "gurgle" in detect(text).cues
 
 
 @pytest.mark.parametrize(

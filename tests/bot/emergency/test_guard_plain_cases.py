@@ -76,6 +76,10 @@ def test_both_languages_in_one_message() -> None:
         ("shes blue and i have a warrant im scared of cops", "police"),
         ("chest pain after coke", "stimulant"),
         ("hay dos en el piso y no respiran, no despiertan", "several"),
+        ("no despierta pero respira bien", "breathing_not_awake"),
+        ("gave 3 narcans, breathing but asleep", "breathing_not_awake"),
+        ("he drank a fifth of vodka and wont wake up", "alcohol"),
+        ("i want to die and i already took the whole bottle", "taken"),
     ],
 )
 def test_the_variant_of_the_rescue_is_flagged(text: str, flag: str) -> None:
@@ -94,3 +98,37 @@ def test_the_variant_of_the_rescue_is_flagged(text: str, flag: str) -> None:
 )
 def test_the_language_is_guessed(text: str, spoken: str | None) -> None:
     assert guess_language(text) == spoken
+
+
+def test_who_wants_to_die_and_has_taken_it_means_to_die() -> None:
+    for text in ("i took pills to die and im alone", "i want to die i already took them all"):
+        alarm = detect(text)
+        assert (alarm.level, alarm.kind) == ("red", "suicide")
+        assert "taken" in alarm.flags
+
+
+def test_a_pet_that_ate_something_is_no_child() -> None:
+    alarm = detect("dog ate bag")
+    assert alarm.level == "amber"
+    assert "child" not in alarm.flags
+
+
+def test_an_emergency_that_was_over_and_starts_again_is_one() -> None:
+    assert detect("he woke up but now hes going down again").level == "red"
+
+
+def test_gratitude_after_a_rescue_is_not_red() -> None:
+    assert detect("thank you, hes awake now after the narcan").level != "red"
+
+
+def test_grief_is_no_wish_to_die() -> None:
+    assert detect("i miss my brother so much he died in march").level == "none"
+
+
+@pytest.mark.parametrize("text", ["hello", "help menu", "menu", "where is the mobile van"])
+def test_talk_to_a_bot_is_no_cry_for_help(text: str) -> None:
+    assert detect(text).level == "none"
+
+
+def test_somebody_asleep_in_public_may_be_dying() -> None:
+    assert detect("man asleep at subway entrance").level != "none"
