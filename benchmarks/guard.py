@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.emergency import Alarm, detect, guess_language
+from bot.emergency import Alarm, detect, guess_language, self_test
 from bot.emergency.guard import guard
 
 LEVELS = ("red", "amber", "none")
@@ -25,6 +25,7 @@ RUNS = 20  # of each of the worst
 
 def main(path: Path) -> None:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    self_test()  # as at every start; it also warms what is worked out once
     alarms = [detect(row["text"]) for row in rows]
     print(f"{path.name}: {len(rows)} messages")
     for spoken in sorted({row.get("lang", "all") for row in rows} | {"all"}):

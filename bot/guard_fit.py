@@ -152,7 +152,7 @@ def main() -> None:
     write(EVIDENCE, read(messages()))
     guard.load_again()
     guard.self_test()
-    fitted = len(evidence.load().levels.rows)
+    fitted = len(evidence.load().weights.rows)
     sys.stdout.write(f"fitted: {fitted} words and concepts, every example holds\n")
 
 

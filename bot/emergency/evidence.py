@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.emergency.alarm import GuardBroken, Language
 from bot.emergency.compiled import DATA
@@ -37,6 +38,7 @@ JOINT = re.compile("[&+~]")
 # as a hundred numbers, and not column by column.
 Row = int
 COLUMN = 24
+LEVELS = 2  # the first columns: red, urgent
 HALF, MASK = 1 << (COLUMN - 1), (1 << COLUMN) - 1
 Pairs = dict[str, dict[str, Row]]
 
@@ -52,23 +54,29 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Weights by feature: of the sums (red, urgent), and of one sum for each kind."""
+    """The weights of all sums side by side: red, urgent, and each kind."""
 
-    levels: Weights
+    weights: Weights
     thresholds: dict[Language, tuple[int, int]]  # of red and urgent, by language
     kinds: tuple[str, ...]
-    kind_votes: Weights
 
-    def above(self, features: Features, language: Language | None) -> tuple[float, float]:
+    def sums(self, features: Features) -> list[float]:
+        """What a message's features amount to in each sum."""
+        sums: list[float] = [*unpacked(self.weights.rows[START], LEVELS + len(self.kinds))]
+        _add(sums, self.weights, features, 1.0)
+        if features.ending:
+            _add(sums, self.weights, features.ending, ENDING_SHARE)
+        return sums
+
+    def above(self, sums: list[float], language: Language | None) -> tuple[float, float]:
         """(red, urgent) above their thresholds: 0 or more calls the level."""
-        red, urgent = _sums(self.levels, features, 2)
         limits = self.thresholds[language or "en"]
-        return red - limits[0], urgent - limits[1]
+        return sums[0] - limits[0], sums[1] - limits[1]
 
-    def kind(self, features: Features) -> str:
+    def kind(self, sums: list[float]) -> str:
         """The kind that most speaks for; only asked of a message that is red or amber."""
-        sums = _sums(self.kind_votes, features, len(self.kinds))
-        return self.kinds[sums.index(max(sums))]
+        votes = sums[LEVELS:]
+        return self.kinds[votes.index(max(votes))]
 
 
 def sorts(features: Features) -> tuple[tuple[set[str], float], ...]:
@@ -89,14 +97,6 @@ def _joined(partners: Partners, by: str) -> set[str]:
 def each_counts(share: float, known: int) -> float:
     """What one feature counts in a message with so many known ones of its sort."""
     return share / math.sqrt(max(FEWEST, known))
-
-
-def _sums(weights: Weights, features: Features, columns: int) -> list[float]:
-    sums: list[float] = [*unpacked(weights.rows[START], columns)]
-    _add(sums, weights, features, 1.0)
-    if features.ending:
-        _add(sums, weights, features.ending, ENDING_SHARE)
-    return sums
 
 
 def _add(sums: list[float], weights: Weights, features: Features, times: float) -> None:
@@ -146,8 +146,7 @@ def load(path: Path = EVIDENCE) -> Evidence:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         thresholds = {spoken: _limits(data["thresholds"][spoken]) for spoken in LANGUAGES}
-        levels, votes = _weights(data["levels"]), _weights(data["kind_votes"])
-        return Evidence(levels, thresholds, tuple(data["kinds"]), votes)
+        return Evidence(_weights(data), thresholds, tuple(data["kinds"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GuardBroken(f"{path.name}: {error!r}") from error
 
@@ -157,14 +156,17 @@ def _limits(given: list[int]) -> tuple[int, int]:
     return red, urgent
 
 
-def _weights(table: dict[str, list[int]]) -> Weights:
+def _weights(data: dict[str, Any]) -> Weights:
+    levels, votes = data["levels"], data["kind_votes"]
+    no_level, no_vote = [0] * LEVELS, [0] * len(data["kinds"])
     rows: dict[str, Row] = {}
     pairs: dict[str, Pairs] = {by: {} for by in (TOGETHER, IN_ONE_CLAUSE, IN_ONE_SENTENCE)}
-    for name, row in table.items():
+    for name in levels | votes:
+        row = packed(levels.get(name, no_level) + votes.get(name, no_vote))
         if joint := JOINT.search(name):
             first, second = name[: joint.start()], name[joint.end() :]
-            pairs[joint.group()].setdefault(first, {})[second] = packed(row)
+            pairs[joint.group()].setdefault(first, {})[second] = row
         else:
-            rows[name] = packed(row)
+            rows[name] = row
     words = frozenset(name for name in rows if name[0] not in CONCEPT + MEANING)
     return Weights(rows, words - {START}, pairs)

@@ -43,21 +43,22 @@ class Guard:
         reading = self.reader.read(text)
         found = self.features(reading)
         spoken = self.language(text, reading.tokens)
-        level, because = self._level(found, spoken)
+        sums = weights().sums(found)
+        level, because = self._level(found, weights().above(sums, spoken))
         if level == "none":
             return Alarm("none", language=spoken)
         flags = self.rules.flags_of(found.names)
-        kind = _kind(found, flags)
+        kind = _kind(weights().kind(sums), found, flags)
         if level == "red" and kind == "child" and _only_a_pet(found):
             level = "amber"  # poison for a pet, but no rescue of a child
         cues = tuple(sorted(name for name in found.told if ASKED not in name)) + tuple(because)
         return Alarm(level, kind, flags | _flags_of_kind(found, kind), cues, spoken)
 
-    def _level(self, found: Features, spoken: Language | None) -> tuple[Level, list[str]]:
+    def _level(self, found: Features, above: tuple[float, float]) -> tuple[Level, list[str]]:
         """A few words are red or amber only for a sign or some ground, not for their sound: "he is
         walking" must not frighten anybody."""
         floor, because = self.rules.floor(found.names)
-        red, urgent = weights().above(found, spoken)
+        red, urgent = above
         weighed: Level = "none"
         grounded = found.signs or found.told & self.rules.ground
         if red >= 0 and (found.signs or not TINY & found.names):
@@ -145,11 +146,10 @@ def self_test() -> None:
         raise GuardBroken("\n".join(failed))
 
 
-def _kind(found: Features, flags: frozenset[str]) -> str:
+def _kind(kind: str, found: Features, flags: frozenset[str]) -> str:
     """The likeliest kind; but "8 months pregnant" is no child, a seizure is never "overamp" (after
     the shaking, it is breathing that counts), and who means to die and has taken it means to die.
     """
-    kind = weights().kind(found)
     if kind == "self_overdose" and "taken" in flags and "die_wish" in found.told:
         return "suicide"
     mistaken = {"child": "pregnant", "overamp": "seizure"}.get(kind)

@@ -22,22 +22,26 @@ DROPPED = [
     for code in range(0x1F000)
     if unicodedata.category(chr(code)) in {"Mn", "Me", "Cf"} or unicodedata.combining(chr(code))
 ]
-BEFORE = str.maketrans(dict.fromkeys(DROPPED, "") | {"\x00": " "})
+BEFORE = str.maketrans(dict.fromkeys(DROPPED, ""))
 AFTER = str.maketrans(LOOKALIKES | MARKS | dict.fromkeys(DROPPED, ""))
+ACCENTS = re.compile("[\u0300-\u036f]+")
+NOT_LATIN = re.compile("[^\x00-\xac\xae-\u0130\u0132-\u024f]")  # or invisible, or a dotless i
 ELONGATED = re.compile(r"([a-z!?.])\1{2,}")
 SPELLED_OUT = re.compile(r"\b[a-z](?:[ .*_-][a-z]){2,40}\b")
 INITIALS = re.compile(r"\bo\.\s?d\b\.?")
 EMOJI = "\u2620\u26b0\U0001f170-\U0001faff"
 TOKENS = re.compile(rf"[a-z0-9]+(?:'[a-z0-9]+)*|[.!?;\n]+|[,:()]|\s-+\s|[{EMOJI}]")
 # Of a longer message the beginning and the end are read: the news is in one or the other.
-FIRST_TOKENS, LAST_TOKENS = 300, 250
+FIRST_TOKENS, LAST_TOKENS = 220, 200
 
 
 def fold(text: str) -> str:
     """Lower-case, accentless text with Latin look-alikes, visible characters only."""
-    plain = text[:LONGEST]
+    plain = text[:LONGEST].replace("\x00", " ").replace("`", "'").replace("\u2019", "'")
     if plain.isascii():  # most English is: nothing to fold but case
-        plain = plain.lower().replace("`", "'").replace("\x00", " ")
+        plain = plain.lower()
+    elif not NOT_LATIN.search(plain):  # most Spanish is: only accents
+        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", plain)).casefold()
     else:
         plain = unicodedata.normalize("NFKD", plain.translate(BEFORE))[: 2 * LONGEST].casefold()
         plain = plain.translate(AFTER)

@@ -35,15 +35,15 @@ def fitted(tmp_path: Path) -> evidence.Evidence:
 
 
 def test_what_was_red_speaks_louder_than_what_was_not(fitted: evidence.Evidence) -> None:
-    red = fitted.above(features_of("look, a crimson kettle"), "en")
-    calm = fitted.above(features_of("look, a market"), "en")
+    red = fitted.above(fitted.sums(features_of("look, a crimson kettle")), "en")
+    calm = fitted.above(fitted.sums(features_of("look, a market")), "en")
     assert red[0] > calm[0]
     assert red[1] > calm[1]
 
 
 def test_the_kind_follows_the_words(fitted: evidence.Evidence) -> None:
-    assert fitted.kind(features_of("crimson kettle")) == "wound"
-    assert fitted.kind(features_of("teapot wobbles")) == "overamp"
+    assert fitted.kind(fitted.sums(features_of("crimson kettle"))) == "wound"
+    assert fitted.kind(fitted.sums(features_of("teapot wobbles"))) == "overamp"
 
 
 def test_the_same_messages_give_the_same_weights(tmp_path: Path) -> None:
