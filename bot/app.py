@@ -98,6 +98,7 @@ class Steady:
         handler = Handler(self.sayings, self.rescue, conversation, commands, finder, open_rescue)
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
+        self.sender.chat_gone = self.rescue.presence.forget
         self.timers = Timers(open_rescue, self.store, clock, config, self.sender.wake)
         self.express = Express(
             telegram,

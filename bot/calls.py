@@ -58,9 +58,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class TimerPlan:
-    """The timers of a chat from now on: `new` in place of all that ran before."""
+    """The timers of a chat from now on: `new` in place of all that ran before; with
+    `only_if_none`, where none is still to come."""
 
     new: tuple[Due, ...] = ()
+    only_if_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ If it fails, or the program dies, the same step stands in the outbox and is sent
 
 import asyncio
 from collections import OrderedDict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -15,7 +15,7 @@ from bot.rendering import as_call
 from bot.replies import Lane
 from bot.rescue import Guarded, Rescue
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import Refused, Telegram, TelegramTrouble
+from bot.telegram_api import Refused, SlowDown, Telegram, TelegramTrouble
 
 TRIES = 4
 SECONDS_A_TRY = 3.0
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class Express:
-    """Sends rescue steps, once for each update and not too often for one chat."""
+    """Sends rescue steps, once for each update; the same step again not too often for one chat."""
 
     def __init__(
         self,
@@ -41,8 +41,9 @@ class Express:
         self._store = store
         self._clock = clock
         self._refill = refill_seconds
-        self._started: OrderedDict[int, asyncio.Task[bool] | None] = OrderedDict()
+        self._started: OrderedDict[int, asyncio.Task[float | None] | None] = OrderedDict()
         self._recent: OrderedDict[tuple[int, str], list[datetime]] = OrderedDict()
+        self._newest: OrderedDict[int, int] = OrderedDict()  # the latest step's update, by chat
         self._settling: set[asyncio.Task[None]] = set()
 
     def start(self, one: Guarded) -> None:
@@ -53,10 +54,10 @@ class Express:
         if one.place is None or update_id in self._started:
             return
         call = self._call(one)
-        allowed = one.incoming.kind == "tap" or self._allow(
-            one.incoming.chat_id, one.place.state.id
-        )
-        task = asyncio.create_task(self._send(call)) if allowed else None
+        allowed = not one.again or self._allow(one.incoming.chat_id, one.place.state.id)
+        if allowed:
+            _put(self._newest, one.incoming.chat_id, update_id)
+        task = asyncio.create_task(self._send(call, update_id)) if allowed else None
         _put(self._started, update_id, task)
 
     def call_for(self, one: Guarded) -> Call | None:
@@ -82,30 +83,39 @@ class Express:
         reply = self._rescue.reply(one.place, one.language, one.again)
         return as_call(reply, one.incoming.chat_id, {})
 
-    async def _send(self, call: Call) -> bool:
+    async def _send(self, call: Call, update_id: int) -> float | None:
+        """None once it is sent, or a newer step of the chat is on its way; else in how many
+        seconds the outbox may try."""
+        chat_id = int(call.parameters["chat_id"])
         for attempt in range(TRIES):
+            if attempt:
+                await asyncio.sleep(0.2 * 2 ** (attempt - 1))
+            if self._newest.get(chat_id, update_id) > update_id:
+                return None
             try:
                 await self._telegram.call(
                     call.method, call.parameters, SECONDS_A_TRY, Lane.EMERGENCY
                 )
+            except SlowDown as slow:
+                return slow.seconds
             except Refused as refused:
                 log.error("rescue_step_refused", reason=str(refused))
-                return False
+                return 0.0
             except TelegramTrouble as trouble:
                 log.warning("rescue_step_again", trouble=type(trouble).__name__, attempt=attempt)
-                await asyncio.sleep(0.2 * 2**attempt)
             else:
-                return True
-        return False
+                return None
+        return 0.0
 
-    async def _report(self, update_id: int, task: asyncio.Task[bool]) -> None:
-        sent = await task
+    async def _report(self, update_id: int, task: asyncio.Task[float | None]) -> None:
+        wait = await task
         for _ in range(TRIES):
+            now = self._clock.now()
             try:
-                if sent:
-                    await self._store.done(f"e:{update_id}", "sent", self._clock.now())
+                if wait is None:
+                    await self._store.done(f"e:{update_id}", "sent", now)
                 else:
-                    await self._store.release(f"e:{update_id}", self._clock.now())
+                    await self._store.release(f"e:{update_id}", now + timedelta(seconds=wait))
             except StoreUnavailable:  # then the outbox sends it (again) when its time has come
                 await asyncio.sleep(1.0)
             else:

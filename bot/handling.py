@@ -48,6 +48,8 @@ class Handler:
         """The whole journey of one message that is already in the inbox."""
         message = self._message(incoming, contents, memory)
         outcome = await self._answer(message)
+        if message.step is None and self._open_rescue.overtaken(message):
+            outcome = replace(outcome, replies=())  # a rescue has opened since it was written
         remember = {"language": message.voice.language} | outcome.remember
         language = outcome.language or message.voice.language
         return replace(outcome, remember=remember, language=language)

@@ -6,9 +6,10 @@ this is reached; those that had to wait for the store (after a restart) are sent
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import rescue_extras
+from bot import actions, rescue_extras
 from bot.calls import Due, Ringing, TimerPlan
 from bot.clock import Clock
 from bot.emergency import Alarm
@@ -16,9 +17,8 @@ from bot.flows import walking
 from bot.flows.states import Place
 from bot.message import Message
 from bot.replies import Button, Lane, Outcome, Reply
-from bot.rescue import ANSWERED_WHILE_OPEN, Rescue
+from bot.rescue import Rescue, passes_while_open, spoken
 from bot.rescue_record import Record
-from bot.wording import Voice
 from resources.config import ServiceConfig
 
 MEDIA = {
@@ -45,37 +45,41 @@ class OpenRescue:
         It left without a look at the store. Where the store knows better (a child; the step that
         this answers), as after a restart, the right step follows at once.
         """
-        record = self._record(message)
+        record = Record.read(message.memory.get("rescue"))
         place = self._rescue.enter(message.step or "", message.step_flags)
         if place is None:  # a newer program sent it
             return Outcome()
-        right = self._knowing(message, record, place) if record else place
-        outcome = self._entered(message.voice, record, right, message.does, message.again)
+        right, does = place, message.does
+        if record is not None and message.first:
+            right, does = self._knowing(message, record, place)
+        outcome = self._entered(message, record, right, does, message.again)
         if right.state.id == place.state.id:
             return outcome
         return self._with_step(message, outcome, right)
 
     def opened(self, message: Message, place: Place) -> Outcome:
         """The rescue opens from here: the second net under the guard."""
-        outcome = self._entered(message.voice, None, place, "", again=False)
+        outcome = self._entered(message, None, place, "", again=False)
         return self._with_step(message, outcome, place)
 
     def answer(self, message: Message) -> Outcome | None:
         """What is said while the rescue is open; None where it is not, or lets this pass."""
         record = Record.read(message.memory.get("rescue"))
         place = self._rescue.enter(record.state, record.flags) if record else None
-        if record is None or place is None or _passes(message):
+        if record is None or place is None or passes_while_open(message.incoming):
             return None
-        if message.incoming.edited:
-            return Outcome()
+        message = self._in_its_language(message, record)
+        if self.overtaken(message):
+            return Outcome(_notes(message))
         new, does = self._next(message, record, place)
         again = new.state.id == place.state.id
-        outcome = self._entered(message.voice, record, new, does, again)
+        outcome = self._entered(message, record, new, does, again)
         outcome = self._with_step(message, outcome, new, again)
         return replace(outcome, replies=(*_notes(message), *outcome.replies))
 
     def with_way_back(self, message: Message, outcome: Outcome) -> Outcome:
-        """What is answered all the same (see `_passes`) ends with the way back to the step."""
+        """What is answered all the same (see `passes_while_open`) ends with the way back to the
+        step; a language that was chosen is the rescue's from now on."""
         record = Record.read(message.memory.get("rescue"))
         place = self._rescue.enter(record.state, record.flags) if record else None
         if place is None or not outcome.replies or outcome.forget:
@@ -85,68 +89,97 @@ class OpenRescue:
         label = voice.phrase("button_steps")
         back = Button(label, walking.back_to(self._rescue.flow, place, voice.language))
         last = replace(last, buttons=(*last.buttons, (back,)), keyboard="")
-        return replace(outcome, replies=(*before, last))
+        if record is None or voice.language == record.language:
+            return replace(outcome, replies=(*before, last))
+        self._put(message, place, voice.language)
+        kept = {"rescue": record.at(place, voice.language).written()}
+        return replace(outcome, replies=(*before, last), remember=outcome.remember | kept)
+
+    def overtaken(self, message: Message) -> bool:
+        """Whether the chat is at a step already that a newer message has led to."""
+        incoming = message.incoming
+        return self._rescue.presence.overtaken(incoming.chat_id, incoming.update_id)
 
     def rung(self, ringing: Ringing) -> Outcome:
         """A timer's time has come: the step it asks for, or the one that says it comes late."""
         record = Record.read(ringing.memory.get("rescue"))
         late = self._clock.now() - ringing.at > self._late
-        name = ringing.contents["late" if late else "to"]
+        name = ringing.contents["late" if late else "to"] or self._rescue.flow.late or ""
         place = self._rescue.enter(name, record.flags) if record else None
         if record is None or place is None:  # the rescue was closed, or the flow has changed
             return Outcome(timers=TimerPlan())
-        language, now = record.language, self._clock.now()
+        language, now = self._rescue.language(record.language), self._clock.now()
         same = place.state.id == record.state
-        self._rescue.presence.put(ringing.chat_id, place, language, now)
         return Outcome(
             (self._rescue.reply(place, language, again=same),),
             {"rescue": record.at(place, language).written(), "rescue_at": now},
             timers=None if ringing.more else TimerPlan(self._asking(place, same)),
         )
 
-    def _record(self, message: Message) -> Record | None:
-        """What is kept of a rescue that is open and not long untouched."""
-        since = message.memory.get("rescue_at")
-        if since is None or self._clock.now() - since > self._untouched:
-            return None
-        return Record.read(message.memory.get("rescue"))
+    def rang(self, ringing: Ringing, outcome: Outcome) -> None:
+        """The step that a timer led to has been queued: it is the present one."""
+        record = Record.read(cast("dict[str, Any] | None", outcome.remember.get("rescue")))
+        place = self._rescue.enter(record.state, record.flags) if record else None
+        if record is not None and place is not None:
+            now = self._clock.now()
+            self._rescue.presence.put(ringing.chat_id, place, record.language, now)
 
-    def _knowing(self, message: Message, record: Record, place: Place) -> Place:
-        """The step that should have been sent, had the record been at hand."""
+    def _long_untouched(self, message: Message) -> bool:
+        since = message.memory.get("rescue_at") or self._clock.now()
+        return bool(self._clock.now() - since > self._untouched)
+
+    def _in_its_language(self, message: Message, record: Record) -> Message:
+        """A word or two do not change the language of a rescue."""
+        if spoken(message.incoming, message.voice.language):
+            return message
+        return replace(message, voice=message.voice.speaking(record.language))
+
+    def _knowing(self, message: Message, record: Record, place: Place) -> tuple[Place, str]:
+        """The step that should have been sent, had the record been at hand, and what the words
+        stand for."""
         kept = self._rescue.enter(record.state, record.flags)
-        if message.first and message.incoming.kind == "text" and kept is not None:
+        words = message.incoming.kind == "text" and message.level != "none"
+        if words and kept is not None and not self._long_untouched(message):
             alarm = Alarm(message.level, message.kind, message.flags)
-            return self._rescue.go_on(message.incoming.text, alarm, kept)[0]
-        return self._rescue.enter(place.state.id, place.flags | record.flags) or place
+            return self._rescue.go_on(message.incoming.text, alarm, kept)
+        right = self._rescue.enter(place.state.id, place.flags | record.flags)
+        return right or place, message.does
+
+    def _put(self, message: Message, place: Place, language: str) -> None:
+        incoming, now = message.incoming, self._clock.now()
+        self._rescue.presence.put(incoming.chat_id, place, language, now, incoming.update_id)
 
     def _with_step(
         self, message: Message, outcome: Outcome, place: Place, again: bool = False
     ) -> Outcome:
         """The step, sent from here, before what else is said."""
-        chat_id, language = message.incoming.chat_id, message.voice.language
-        self._rescue.presence.put(chat_id, place, language, self._clock.now())
+        language = message.voice.language
+        self._put(message, place, language)
         step = self._rescue.reply(place, language, again)
         return replace(outcome, replies=(step, *outcome.replies))
 
     def _next(self, message: Message, record: Record, place: Place) -> tuple[Place, str]:
         """Where this message leads; to the question whether it goes on, after a long silence."""
-        since = message.memory.get("rescue_at") or self._clock.now()
         still = self._rescue.flow.still
-        if self._clock.now() - since > self._untouched and still is not None:
+        if self._long_untouched(message) and still is not None:
             return self._rescue.enter(still, record.flags) or place, ""
         if message.incoming.kind == "text" or _has_caption(message):
             alarm = Alarm(message.level, message.kind, message.flags)
             return self._rescue.go_on(message.incoming.text, alarm, place)
+        action = actions.parse(message.incoming.data)
+        if action is not None and action.verb == "rescue":  # tapped while nobody could look
+            return self._rescue.enter(action.name, record.flags) or place, action.does
         return place, ""
 
     def _entered(
-        self, voice: Voice, record: Record | None, place: Place, does: str, again: bool
+        self, message: Message, record: Record | None, place: Place, does: str, again: bool
     ) -> Outcome:
         """What entering a step changes. The step itself is not among the replies."""
+        voice = message.voice
         now, language = self._clock.now(), voice.language
         new = (record or Record("", place.flags, language)).at(place, language)
         if does == "dose":
-            new = new.with_dose(now)
+            new = new.with_dose(now, tapped=message.incoming.kind == "tap")
         extras = rescue_extras.after(voice, new, place, now.astimezone(self._zone))
         new = replace(new, voiced=new.voiced or bool(place.state.voice))
         tally = (does,) if does == "log_reversal" else ()
@@ -154,12 +187,15 @@ class OpenRescue:
             kept: dict[str, object] = {"rescue": None, "rescue_at": None}
             return Outcome(extras, kept, timers=TimerPlan(), tally=tally)
         kept = {"rescue": new.written(), "rescue_at": now}
-        return Outcome(extras, kept, timers=self._plan(place, again), tally=tally)
+        plan = self._plan(place, again and does != "dose")
+        return Outcome(extras, kept, timers=plan, tally=tally)
 
     def _plan(self, place: Place, again: bool) -> TimerPlan | None:
         """None leaves running timers alone: the step is only shown again, or keeps them."""
-        if again or place.state.keeps_timer:
+        if again:
             return None
+        if place.state.keeps_timer:
+            return TimerPlan(self._asking(place, again), only_if_none=True)
         return TimerPlan(self._asking(place, again))
 
     def _asking(self, place: Place, again: bool) -> tuple[Due, ...]:
@@ -169,14 +205,6 @@ class OpenRescue:
             return ()
         contents = {"to": timer.to, "late": timer.late}
         return tuple(Due(now + timedelta(seconds=after), contents) for after in timer.at)
-
-
-def _passes(message: Message) -> bool:
-    """What is answered as ever: forgetting everything, another language, a drawing of a step."""
-    incoming = message.incoming
-    if incoming.kind == "command":
-        return incoming.text.split()[0] in ANSWERED_WHILE_OPEN
-    return incoming.kind == "tap" and incoming.data.startswith(("lang:", "show:"))
 
 
 def _has_caption(message: Message) -> bool:

@@ -15,11 +15,13 @@ REMEMBERED = 10_000  # chats
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The step that a chat is at, in which language, and since when nobody has touched it."""
+    """The step that a chat is at, in which language, since when nobody has touched it, and the
+    update that led there."""
 
     place: Place
     language: str
     since: datetime
+    update_id: int = 0
 
 
 class Presence:
@@ -36,14 +38,26 @@ class Presence:
             return None
         return found
 
-    def put(self, chat_id: int, place: Place, language: str, now: datetime) -> None:
-        """A state that ends the rescue closes it."""
-        self._chats.pop(chat_id, None)
+    def put(
+        self, chat_id: int, place: Place, language: str, now: datetime, update_id: int = 0
+    ) -> None:
+        """A state that ends the rescue closes it. An older update never undoes a newer one; a
+        timer (no update) comes after all that was handled."""
+        known = self._chats.pop(chat_id, None)
+        latest = max(update_id, known.update_id if known else 0)
+        if known is not None and 0 < update_id < known.update_id:
+            self._chats[chat_id] = known
+            return
         if place.state.ends:
             return
-        self._chats[chat_id] = Present(place, language, now)
+        self._chats[chat_id] = Present(place, language, now, latest)
         while len(self._chats) > REMEMBERED:
             self._chats.popitem(last=False)
+
+    def overtaken(self, chat_id: int, update_id: int) -> bool:
+        """Whether a newer message of the chat has led to a step already."""
+        known = self._chats.get(chat_id)
+        return known is not None and known.update_id > update_id
 
     def forget(self, chat_id: int) -> None:
         self._chats.pop(chat_id, None)

@@ -76,7 +76,9 @@ class Receiver:
         try:
             while not (await asyncio.wait({task}, timeout=PEEK_EVERY))[0]:
                 with contextlib.suppress(TelegramTrouble):
-                    self._first_lines(await self._telegram.updates(offset, 0))
+                    seen = await self._telegram.updates(offset, 0)
+                    if not task.done():  # else these are committed, or come again
+                        self._first_lines(seen)
         finally:
             task.cancel()  # changes nothing where it has ended
         await task

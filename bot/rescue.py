@@ -20,6 +20,7 @@ from bot.updates import Incoming
 
 NO_ALARM = Alarm("none", None, frozenset(), (), None)
 SOS = ("sos", "911")
+WORDS_OF_A_LANGUAGE = 3  # "no narcan" is said in both
 ANSWERED_WHILE_OPEN = (
     "/forget",
     "/language",
@@ -70,7 +71,7 @@ class Rescue:
         found = self._look(incoming, here)
         if found.place is None:
             return found
-        self.presence.put(incoming.chat_id, found.place, found.language, now)
+        self.presence.put(incoming.chat_id, found.place, found.language, now, incoming.update_id)
         return replace(found, first=here is None)
 
     def unguarded(self, incoming: Incoming) -> Guarded:
@@ -115,8 +116,7 @@ class Rescue:
             return self._look_at_tap(incoming, here)
         text = incoming.text
         if _is_sos(text) or text in self._labels:
-            language = self.language(self._labels.get(text), incoming.language_code)
-            return Guarded(incoming, NO_ALARM, language, self.first())
+            return self._sos(incoming, here)
         alarm = detect(text) if text else NO_ALARM
         if here is not None:
             return self._look_while_open(incoming, alarm, here)
@@ -124,18 +124,28 @@ class Rescue:
         language = self.language(written, incoming.language_code)
         if alarm.level != "red":
             return Guarded(incoming, alarm, language)
-        return Guarded(incoming, alarm, language, self.first(alarm.kind, alarm.flags))
+        does = walking.counted(self.flow, self._ears.heard(text))
+        return Guarded(incoming, alarm, language, self.first(alarm.kind, alarm.flags), does)
+
+    def _sos(self, incoming: Incoming, here: Present | None) -> Guarded:
+        """The emergency key, /sos and the like: the first step, or the present one while somebody
+        is kept alive with it."""
+        known = here.language if here else None
+        language = self.language(self._labels.get(incoming.text), known, incoming.language_code)
+        if here is not None and here.place.state.holds:
+            return Guarded(incoming, NO_ALARM, language, here.place, again=True)
+        flags = here.place.flags if here else frozenset()
+        return Guarded(incoming, NO_ALARM, language, self.first(None, flags))
 
     def _look_while_open(self, incoming: Incoming, alarm: Alarm, here: Present) -> Guarded:
-        written = None if incoming.kind == "command" else alarm.language
-        language = self.language(written, here.language)
-        if incoming.kind == "command" and incoming.text.split()[0] in ANSWERED_WHILE_OPEN:
-            return Guarded(incoming, alarm, language)
-        if incoming.edited and alarm.level != "red":
+        language = self.language(spoken(incoming, alarm.language), here.language)
+        if passes_while_open(incoming):
+            if command_of(incoming.text) == "/forget":
+                self.presence.forget(incoming.chat_id)
             return Guarded(incoming, alarm, language)
         if not incoming.text:  # a medium or a location: `OpenRescue` says what it cannot read
             return Guarded(incoming, alarm, language)
-        if incoming.kind == "command" or incoming.edited:
+        if incoming.kind == "command":
             return Guarded(incoming, alarm, language, here.place, again=True)
         place, does = self.go_on(incoming.text, alarm, here.place)
         again = place.state.id == here.place.state.id
@@ -150,16 +160,41 @@ class Rescue:
         held = here.place.flags if here else frozenset()
         flags = walking.flags_of(self.flow, action.flags) | held
         place = self.enter(action.name, flags) if action.name else self.first(action.kind, flags)
-        if place is None:  # a button of an old keyboard, or a forged one
+        if place is None or (here is not None and not self._leads_to(here.place, place)):
+            # a forged button, or the ending of a rescue before this one
             place = here.place if here else self.first()
             return Guarded(incoming, NO_ALARM, language, place, again=here is not None)
         return Guarded(incoming, NO_ALARM, language, place, does=action.does)
 
+    def _leads_to(self, here: Place, to: Place) -> bool:
+        """An ending is reached only from where a button leads to it; any other step, always."""
+        ends = {button.to for button in here.state.buttons}
+        ends |= {self.flow.over.to} if self.flow.over else set()
+        return not to.state.ends or to.state.id in ends
+
+
+def command_of(text: str) -> str:
+    """The command alone: without its argument and without `@bot`."""
+    return (text.split() or [""])[0].partition("@")[0].lower()
+
+
+def passes_while_open(incoming: Incoming) -> bool:
+    """What is answered as ever: forgetting everything, what is held, another language, a drawing
+    of a step."""
+    if incoming.kind == "command":
+        return command_of(incoming.text) in ANSWERED_WHILE_OPEN
+    return incoming.kind == "tap" and incoming.data.startswith(("lang:", "show:"))
+
+
+def spoken(incoming: Incoming, guessed: str | None) -> str | None:
+    """The language of a text, if it is long enough to change that of a whole rescue."""
+    told = incoming.kind != "command" and len(incoming.text.split()) >= WORDS_OF_A_LANGUAGE
+    return guessed if told else None
+
 
 def _is_sos(text: str) -> bool:
     """Whether it opens the rescue with no recognition: "/sos please", "/start sos", "S.O.S!"."""
-    first, *rest = text.lower().split() or [""]
-    command = first.partition("@")[0]
+    command, rest = command_of(text), text.lower().split()[1:]
     if command == "/sos" or (command == "/start" and rest[:1] == ["sos"]):
         return True
     return re.sub(r"[^a-z0-9]", "", text.lower()) in SOS

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.flows.states import Flags, Place
 
-SAME_DOSE = timedelta(seconds=45)  # a second tap so soon is the same dose
+SAME_TAP = timedelta(seconds=45)  # a second tap so soon is the same dose
+SAME_TOLD = timedelta(seconds=150)  # and so are words: people tell it more than once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Record:
     def at(self, place: Place, language: str) -> "Record":
         return replace(self, state=place.state.id, flags=place.flags, language=language)
 
-    def with_dose(self, now: datetime) -> "Record":
-        if self.doses and now - self.doses[-1] < SAME_DOSE:
+    def with_dose(self, now: datetime, tapped: bool) -> "Record":
+        same = SAME_TAP if tapped else SAME_TOLD
+        if self.doses and now - self.doses[-1] < same:
             return self
         return replace(self, doses=(*self.doses, now))

@@ -39,6 +39,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._under_way: dict[bytes, asyncio.Task[None]] = {}
         self._parked: dict[bytes, datetime] = {}
+        self.chat_gone: Callable[[int], None] = lambda _chat_id: None
         self.stopped_by: Callable[[Exception], None] = lambda _error: None
 
     def wake(self) -> None:
@@ -100,8 +101,7 @@ class Sender:
     async def _deliver(self, parcel: Parcel, now: datetime) -> str:
         """Send one message; returns its outcome, or nothing where it waits to be tried again."""
         if parcel.expires_at <= now:
-            log.warning("message_expired", lane=parcel.call.lane)
-            return "expired"
+            return await self._expired(parcel, now)
         lane = Lane(parcel.call.lane)
         try:
             await self._telegram.call(
@@ -117,12 +117,21 @@ class Sender:
         except Refused as refused:
             return await self._refused(parcel, refused)
         except ChatGone:
+            self.chat_gone(int(parcel.call.parameters["chat_id"]))
             await self._store.forget(parcel.chat_key, now)
         except TokenRejected as rejected:
             self._park(parcel, LONGEST_WAIT)
             self.stopped_by(rejected)
         else:
             return "sent"
+        return ""
+
+    async def _expired(self, parcel: Parcel, now: datetime) -> str:
+        """Too late to be of use. For a step of the rescue, one that says so follows."""
+        log.warning("message_expired", lane=parcel.call.lane)
+        if parcel.call.lane != Lane.EMERGENCY:
+            return "expired"
+        await self._store.missed(parcel, now)
         return ""
 
     async def _refused(self, parcel: Parcel, refused: Refused) -> str:

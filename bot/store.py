@@ -5,7 +5,7 @@ while the store is still opening, locked or broken. Whatever it raises becomes `
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.calls import Arrival, Call, Effects, Parcel, Ringing, Waiting
@@ -77,6 +77,9 @@ class Store:
     async def done(self, where: int | str, outcome: str, now: datetime) -> None:
         await self._do(lambda _, outbox: outbox.done(where, outcome, now))
 
+    async def missed(self, parcel: Parcel, now: datetime) -> None:
+        await self._do(lambda inbox, _: inbox.missed(parcel, now))
+
     async def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
         await self._do(lambda _, outbox: outbox.put_off(parcel, until, instead))
 
@@ -111,4 +114,6 @@ class Store:
         outbox = Outbox(engine, seal, timedelta(hours=self._retention.update_ids))
         inbox = Inbox(engine, seal, outbox, self._retention.model_dump())
         inbox.check_key()
+        if self._url.startswith("sqlite"):
+            outbox.release_direct(datetime.now(UTC))
         return inbox, outbox

@@ -10,10 +10,11 @@ from datetime import timedelta
 
 import structlog
 
-from bot.calls import Call, Ringing
+from bot.calls import Call, Ringing, TimerPlan
 from bot.clock import Clock
 from bot.open_rescue import OpenRescue
 from bot.rendering import as_call
+from bot.replies import Outcome
 from bot.store import Store, StoreUnavailable
 from bot.work import effects_of, where_of
 from resources.config import ServiceConfig
@@ -38,7 +39,7 @@ class Timers:
         self._rescue = rescue
         self._store = store
         self._clock = clock
-        self._expiry = timedelta(minutes=config.sending.emergency_expires_minutes)
+        self._expiry = timedelta(seconds=config.rescue.late_seconds)
         self._mail_is_there = mail_is_there
 
     async def run(self) -> None:
@@ -62,11 +63,13 @@ class Timers:
         return len(due)
 
     async def _ring(self, ringing: Ringing) -> None:
-        outcome = self._rescue.rung(ringing)
-        calls: list[Call] = []
+        outcome, calls = Outcome(timers=TimerPlan()), list[Call]()
         try:
+            outcome = self._rescue.rung(ringing)
             calls = [as_call(reply, ringing.chat_id, {}) for reply in outcome.replies]
         except Exception as error:  # one step that cannot be sent must not stop the others
             log.error("timer_failed", error=type(error).__name__, where=where_of(error))
         now = self._clock.now()
-        await self._store.ring(ringing, effects_of(outcome, calls), now, now + self._expiry)
+        effects = effects_of(outcome, calls)
+        if await self._store.ring(ringing, effects, now, now + self._expiry):
+            self._rescue.rang(ringing, outcome)

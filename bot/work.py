@@ -17,7 +17,7 @@ from bot.calls import Call, Effects, Waiting
 from bot.clock import Clock
 from bot.handling import Handler
 from bot.rendering import as_call
-from bot.replies import Outcome
+from bot.replies import Lane, Outcome
 from bot.store import Store, StoreUnavailable
 from bot.updates import Incoming
 from resources.config import ServiceConfig
@@ -44,6 +44,7 @@ class Worker:
         self._store = store
         self._clock = clock
         self._expiry = timedelta(minutes=config.sending.reply_expires_minutes)
+        self._urgent_expiry = timedelta(minutes=config.sending.emergency_expires_minutes)
         self._mail_is_there = mail_is_there
         self._wake = asyncio.Event()
         self._busy: dict[bytes, asyncio.Task[None]] = {}
@@ -99,7 +100,10 @@ class Worker:
         outcome, calls = await self._outcome(waiting)
         now = self._clock.now()
         effects = effects_of(outcome, calls)
-        await self._store.finish(waiting, effects, now, now + self._expiry)
+        urgent = any(call.lane == Lane.EMERGENCY for call in calls)
+        await self._store.finish(
+            waiting, effects, now, now + (self._urgent_expiry if urgent else self._expiry)
+        )
         self._mail_is_there()
 
     async def _outcome(self, waiting: Waiting) -> tuple[Outcome, list[Call]]:

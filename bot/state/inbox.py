@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.calls import Arrival, Effects, Ringing, TimerPlan, Waiting
+from bot.calls import Arrival, Due, Effects, Parcel, Ringing, TimerPlan, Waiting
 from bot.sealing import KeyMissing, Seal, SealBroken
 from bot.state.chats import Chats, raise_tally
 from bot.state.database import insert
@@ -18,6 +18,7 @@ from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow, TimerRow
 from bot.state.outbox import Outbox
 from bot.state.timers import Timers
 
+MISSED = timedelta(hours=1)  # so long ago that it is late by any measure
 OTHER_KEY = "The private store was sealed with another key. Put the right STEADY_KEY back."
 
 
@@ -149,6 +150,10 @@ class Inbox:
         expires: datetime,
     ) -> None:
         chat_key, chat_id = chat
+        if effects.forget:
+            self._outbox.drop(session, chat_key)
+        elif effects.timers is not None:
+            self._outbox.overtake(session, chat_key, now)
         for number, call in enumerate(effects.calls):
             self._outbox.queue(session, f"{name}:{number}", call, now, expires)
         if effects.timers is not None or effects.forget:
@@ -159,6 +164,18 @@ class Inbox:
             session.execute(delete(ChatRow).where(ChatRow.chat_key == chat_key))
         elif effects.remember:
             self._chats.remember(session, chat_key, effects.remember, now)
+
+    def missed(self, parcel: Parcel, now: datetime) -> None:
+        """A step could not be sent while it was of use: wiped, and where a rescue is open, the
+        question that says it comes late rings in its place."""
+        self._outbox.done(parcel.id, "expired", now)
+        with self._sessions.begin() as session:
+            chat = session.get(ChatRow, parcel.chat_key)
+            if chat is None or chat.rescue_at is None:
+                return
+            late = Due(now - MISSED, {"to": "", "late": ""})
+            chat_id = int(parcel.call.parameters["chat_id"])
+            self._timers.plan(session, parcel.chat_key, chat_id, TimerPlan((late,)))
 
     def forget(self, chat_key: bytes, now: datetime) -> None:
         """Nothing of this chat is left but the bare numbers of updates that were handled."""

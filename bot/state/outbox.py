@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.calls import Call, Parcel
@@ -86,6 +86,33 @@ class Outbox:
                 update(OutboxRow)
                 .where(found)
                 .values(done_at=now, outcome=outcome, sealed=None, chat_key=NOBODY)
+            )
+
+    def overtake(self, session: Session, chat_key: bytes, now: datetime) -> None:
+        """A newer step of the rescue is there: what a timer asked before it is not said any more.
+        Within the caller's transaction."""
+        session.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.chat_key == chat_key,
+                OutboxRow.done_at.is_(None),
+                OutboxRow.dedup.like("t:%"),
+            )
+            .values(done_at=now, outcome="overtaken", sealed=None, chat_key=NOBODY)
+        )
+
+    def drop(self, session: Session, chat_key: bytes) -> None:
+        """Nothing that waited for this chat is sent. Within the caller's transaction."""
+        waiting = (OutboxRow.chat_key == chat_key, OutboxRow.done_at.is_(None))
+        session.execute(delete(OutboxRow).where(*waiting))
+
+    def release_direct(self, now: datetime) -> None:
+        """At a start with a store of one's own: nobody is sending these directly any more."""
+        with self._sessions.begin() as session:
+            session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.done_at.is_(None), OutboxRow.dedup.like("e:%"))
+                .values(not_before=now)
             )
 
     def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:

@@ -6,7 +6,7 @@ Plain synchronous code, always called from a thread: the database never runs on 
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, exists, func, select
+from sqlalchemy import Engine, Select, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from bot.calls import Ringing, TimerPlan
@@ -25,6 +25,8 @@ class Timers:
 
     def plan(self, session: Session, chat_key: bytes, chat_id: int, plan: TimerPlan) -> None:
         """The chat's timers from now on, in place of those that ran."""
+        if plan.only_if_none and session.scalar(self._any(chat_key)):
+            return
         session.execute(delete(TimerRow).where(TimerRow.chat_key == chat_key))
         for due in plan.new:
             session.add(
@@ -40,10 +42,19 @@ class Timers:
     def claim(self, session: Session, ringing: Ringing, now: datetime) -> bool:
         """Take the timer away, and those of the chat that are overdue with it: whoever was not
         asked three times is asked once. False if it is gone: rung by another, or called off."""
+        unread = exists().where(
+            InboxRow.chat_key == ringing.chat_key, InboxRow.handled_at.is_(None)
+        )
+        if session.scalar(select(unread)):  # the answer, perhaps; the timer rings after it
+            return False
         taken = session.execute(delete(TimerRow).where(TimerRow.key == ringing.key))
         overdue = (TimerRow.chat_key == ringing.chat_key, TimerRow.due_at <= now)
         session.execute(delete(TimerRow).where(*overdue))
         return bool(taken.rowcount)  # type: ignore[attr-defined]  # a delete has one
+
+    @staticmethod
+    def _any(chat_key: bytes) -> Select[tuple[bool]]:
+        return select(exists().where(TimerRow.chat_key == chat_key))
 
     def next_at(self) -> datetime | None:
         """When the next timer is due; None where none runs."""

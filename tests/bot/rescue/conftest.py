@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,25 @@ from bot.doors.play import pass_time
 from bot.doors.recording import RecordingTelegram, Sent
 from bot.doors.updates_made import UpdateMaker
 from bot.flows.states import State
+from bot.replies import Lane
 from bot.settings import Settings
+from bot.telegram_api import Unreachable
 from resources.config import load_config
 
 EVENING = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+
+
+class Line(RecordingTelegram):
+    """A Telegram that can be out of reach."""
+
+    away = False
+
+    async def call(
+        self, method: str, parameters: dict[str, Any], seconds: float, lane: Lane
+    ) -> object:
+        if self.away:
+            raise Unreachable("away")
+        return await super().call(method, parameters, seconds, lane)
 
 
 class Talk:
@@ -25,7 +41,7 @@ class Talk:
     def __init__(self, settings: Settings, maker: UpdateMaker, clock: ManualClock) -> None:
         self.clock = clock
         self.maker = maker
-        self.telegram = RecordingTelegram(clock)
+        self.telegram = Line(clock)
         self.bot = Steady(settings, load_config(), self.telegram, clock, None)
 
     async def say(self, text: str, chat: str = "chat") -> list[Sent]:

@@ -1,5 +1,7 @@
 """What a rescue asks again after some time: on time, once, and never stale."""
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -134,10 +136,11 @@ async def test_an_answer_that_came_while_it_was_away_is_heard_before_it_asks(
         assert words(again, "e7") not in sent
 
 
-@pytest.mark.parametrize("ending", ["od:after:en", "od:f1:en"])
-async def test_after_the_end_nothing_is_asked_any_more(talk: Talk, ending: str) -> None:
+@pytest.mark.parametrize("through", [["od:r3", "od:after"], ["od:over", "od:f1"]])
+async def test_after_the_end_nothing_is_asked_any_more(talk: Talk, through: list[str]) -> None:
     await give_a_dose(talk)
-    await talk.tap_data(ending)
+    for tap in through:
+        await talk.tap_data(tap)
     assert [await talk.wait(300) for _ in range(5)] == [[]] * 5
 
 
@@ -153,7 +156,40 @@ async def test_two_chats_have_clocks_of_their_own(talk: Talk) -> None:
     await talk.say(RED, chat="other")
     await talk.tap_data("od:e6:es:-:dose", chat="other")
     (first,) = await talk.wait(50)
+    await talk.tap_data("od:r3:en")
     await talk.tap_data("od:after:en")
     (second,) = await talk.wait(100)
     assert (first.text, second.text) == (words(talk, "e7"), words(talk, "e7", "es"))
     assert first.chat_id != second.chat_id
+
+
+async def test_a_question_that_could_not_be_sent_in_time_says_that_it_is_late(talk: Talk) -> None:
+    await give_a_dose(talk)
+    talk.telegram.away = True
+    await talk.wait(150)
+    await talk.wait(600)
+    talk.telegram.away = False
+    sent = texts(await talk.wait(60))
+    assert words(talk, "late") in sent
+    assert words(talk, "e7") not in sent
+
+
+async def test_a_promise_to_ask_again_is_kept_after_the_question_whether_it_goes_on(
+    talk: Talk,
+) -> None:
+    await talk.say(RED)
+    while any([await talk.wait(60) for _ in range(30)]):
+        pass
+    await talk.tap_data("od:still:en")
+    await talk.tap_data("od:stay_ok:en")
+    assert texts(await talk.wait(900)) == [words(talk, "stay_check")]
+
+
+async def test_a_timer_whose_step_is_gone_stops_nothing(start_talk: StartTalk) -> None:
+    async with start_talk() as talk:
+        await give_a_dose(talk)
+        (row,) = await talk.bot.store.ringing(talk.clock.now() + timedelta(hours=1), 5)
+        broken = replace(row, contents={})
+        await talk.say("/forget")
+        await talk.bot.timers._ring(broken)
+        assert await talk.wait(5) == []

@@ -163,6 +163,7 @@ async def test_a_broadcast_waits_until_the_rescue_is_over(talk: Talk) -> None:
     broadcast = Call("sendMessage", {"chat_id": talk.maker.chat_id("chat"), "text": "news"}, 2)
     await _queue(talk, broadcast)
     assert await talk.wait(5) == []
+    await talk.tap_data("od:r3:en")
     sent = await talk.tap_data("od:after:en")
     assert [one.text for one in sent] == [talk.state("after").say["en"], "news"]
 
@@ -217,3 +218,82 @@ async def test_a_dose_told_in_words_is_on_the_medics_card(talk: Talk) -> None:
     await talk.say("i gave him narcan")
     card = (await talk.tap_data("od:r3:en"))[-1].text
     assert "Dose 1: 3:00 PM" in card
+
+
+async def test_the_emergency_key_keeps_the_child_and_the_language(talk: Talk) -> None:
+    await talk.say("mi nene de 3 años se comio una pastilla y no despierta")
+    await talk.tap_data("od:c1_awake:es:c")
+    (step,) = await talk.say("/sos")
+    assert step.text == talk.state("c1").say["es"]
+
+
+async def test_the_emergency_key_while_breathing_for_them_shows_the_same_step(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e6:en:-:dose")
+    assert at(talk, await talk.say("911")) == "e6"
+    assert [one.text for one in await talk.wait(150)] == [talk.state("e7").say["en"]]
+
+
+async def test_found_naloxone_is_naloxone(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.say("we have no narcan")
+    await talk.tap("We found naloxone")
+    await talk.tap("Nose spray")
+    await talk.tap("I gave the spray")
+    await talk.wait(150)
+    assert at(talk, await talk.tap("Not breathing right")) == "e8"
+
+
+async def test_forgetting_closes_the_rescue(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.say("/forget@steady_bot")
+    assert [one.text for one in await talk.say("/menu")] != [talk.state("e1").say["en"]]
+
+
+async def test_a_child_that_goes_under_hours_later_is_still_a_child(talk: Talk) -> None:
+    await talk.say("my toddler swallowed a pill and wont wake up")
+    await until_it_asks_no_more(talk)
+    await talk.wait(3601)
+    sent = await talk.say("shes not breathing again")
+    assert "child" in at(talk, sent) or at(talk, sent) == "c1"
+
+
+async def test_an_old_ending_does_not_close_a_rescue_that_began_again(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:r3:en")
+    await talk.tap_data("od:after:en")
+    await talk.tap("It is starting again")
+    await talk.tap_data("od:e6:en:-:dose")
+    assert at(talk, await talk.tap_data("od:logged:en:-:log_reversal")) == "e6"
+    assert [one.text for one in await talk.wait(150)] == [talk.state("e7").say["en"]]
+
+
+async def test_a_correction_by_editing_is_read(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:w1:en")
+    raw = talk.maker.text("chat", "he is not breathing")
+    raw["edited_message"] = raw.pop("message")
+    assert at(talk, await talk.send(raw)) == "e5"
+
+
+async def test_a_dose_told_twice_in_words_is_one_and_starts_the_clock_anew(talk: Talk) -> None:
+    await talk.say("i just gave him narcan and hes still not breathing")
+    await talk.wait(60)
+    await talk.say("i gave him narcan")
+    card = (await talk.tap_data("od:r3:en"))[-1].text
+    assert card.count("Dose ") == 1
+
+
+async def test_what_was_asked_before_an_emergency_is_not_answered_in_it(talk: Talk) -> None:
+    food = talk.maker.text("chat", "where can i get food")
+    red = talk.maker.text("chat", RED)
+    await talk.bot.receiver.accept([food, red])
+    await talk.bot.settle()
+    assert [one.text for one in talk.telegram.fetch()] == [talk.state("e1").say["en"]]
+
+
+async def test_a_language_that_was_chosen_is_that_of_the_next_question(talk: Talk) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e6:en:-:dose")
+    await talk.tap_data("lang:es")
+    assert [one.text for one in await talk.wait(150)] == [talk.state("e7").say["es"]]
