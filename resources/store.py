@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from resources.migrating import ONE_AT_A_TIME
+
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 VERSION_TABLE = "directory_version"  # its own, so that one PostgreSQL can hold both stores
 
@@ -40,7 +42,7 @@ def migrate(url: str, revision: str = "head") -> None:
     after a failure, not at all. A second process waits for the first and finds nothing to do."""
     engine = directory_engine(url, exclusive=True)
     try:
-        with engine.begin() as connection:
+        with ONE_AT_A_TIME, engine.begin() as connection:
             config = alembic_config(connection)
             if revision == "head":
                 command.upgrade(config, revision)

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from bot.state.models import Base
+from resources.migrating import ONE_AT_A_TIME
 
 HEAD = "0002"  # the newest migration
 VERSION_TABLE = "state_version"  # its own, so that one PostgreSQL can hold both stores
@@ -61,7 +62,8 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    with ONE_AT_A_TIME:
+        command.upgrade(config, HEAD)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -1,5 +1,6 @@
 """The private store: nothing twice, nothing lost, nothing left behind."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.state.database import HEAD, MIGRATIONS, open_state
 from bot.state.inbox import Inbox
 from bot.state.models import Base
 from bot.state.outbox import Outbox
+from resources.store import migrate
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)
@@ -204,3 +206,13 @@ def test_a_parked_chat_still_gets_its_emergencies(inbox: Inbox, outbox: Outbox) 
     inbox.finish(waiting, effects(say(7, "ordinary")), NOW, LATER)
     due = outbox.due(NOW, 10, [], [SEAL.chat_key(7)])
     assert [parcel.call.parameters["text"] for parcel in due] == ["CALL 911"]
+
+
+def test_both_stores_can_be_made_at_the_same_time(tmp_path: Path) -> None:
+    def make(number: int) -> None:
+        open_state(f"sqlite:///{tmp_path / f'state{number}.sqlite'}").dispose()
+        migrate(f"sqlite:///{tmp_path / f'directory{number}.sqlite'}")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(make, range(8)))
+    assert len(list(tmp_path.glob("*.sqlite"))) == 16
