@@ -24,6 +24,7 @@ from bot.settings import read_all  # noqa: E402
 
 SCRIPTS = ROOT / "tests" / "flows"
 PAGES = ROOT / "docs" / "transcripts"
+PICTURES = ROOT / "docs" / "pictures"
 EVENING = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 NAMES = {
     "adult": "An adult who is not breathing",
@@ -51,11 +52,18 @@ def page(script: Path, results: list[dict[str, Any]]) -> str:
         "",
         f"Played from `tests/flows/{script.name}` by `make flows`, without Rasa; do not edit.",
         "",
+        *_picture(script.stem),
     ]
     steps = [json.loads(line) for line in script.read_text(encoding="utf-8").splitlines()]
     for step, result in zip(steps, results, strict=True):
         lines += [*_done(step), *_said(result["messages"])]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _picture(name: str) -> Iterator[str]:
+    if (PICTURES / f"rescue_{name}.png").exists():
+        yield f"![The same on the try-out page, moment by moment](../pictures/rescue_{name}.png)"
+        yield ""
 
 
 def _done(step: dict[str, Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from scripts.transcripts import PAGES, SCRIPTS, pages
 
 
 def test_the_committed_transcripts_are_current() -> None:
-    committed = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
+    committed = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.*.md")}
     assert committed == pages(), "run: make flows"
 
 
