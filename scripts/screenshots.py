@@ -1,4 +1,4 @@
-"""Plays the scripts of tests/flows/ on the `/try` page of a Steady of their own, and keeps pictures.
+"""Plays the scripts of tests/flows/ on the `/try` page of a Steady of their own; keeps pictures.
 
     python -m scripts.screenshots [FOLDER]       (default: docs/pictures)
 
