@@ -90,6 +90,9 @@ class Rescue:
 
         They never leave it: they are an answer, a new danger, or nothing that we understand.
         """
+        tapped = walking.typed(self.flow, place, text)
+        if tapped is not None and not tapped[0].state.ends:
+            return tapped
         meanings = self._ears.heard(text)
         answer = walking.heard(self.flow, place, meanings)
         if answer is None and alarm.level == "red" and not place.state.holds:

@@ -1,5 +1,7 @@
 """From an alarm to the first state, and from a tap, a word or a timer to the next. Pure."""
 
+import unicodedata
+
 from bot.flows.loading import Flow
 from bot.flows.states import NO_FLAGS, Flags, FlowButton, Place
 
@@ -38,6 +40,16 @@ def heard(flow: Flow, place: Place, meanings: frozenset[str]) -> Place | None:
     for hearing in (*place.state.hears, *flow.hears):
         if hearing.any & meanings:
             return enter(flow, hearing.to, place.flags)
+    return None
+
+
+def typed(flow: Flow, place: Place, text: str) -> tuple[Place, str] | None:
+    """Where the button leads whose label was typed rather than tapped, and what it does."""
+    wanted = _letters(text)
+    for button in buttons(place):
+        if wanted and not button.outside and wanted in map(_letters, button.label.values()):
+            found = enter(flow, button.to, place.flags)
+            return (found, button.does) if found else None
     return None
 
 
@@ -82,6 +94,12 @@ def letters_of(flow: Flow, flags: Flags) -> str:
 def flags_of(flow: Flow, letters: str) -> Flags:
     """The flags of a button's letters; letters that mean nothing are passed over."""
     return frozenset(flag for flag, letter in flow.flags.items() if letter in letters)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, without case and accents."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def _known(flow: Flow, flags: Flags) -> Flags:

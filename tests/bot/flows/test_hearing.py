@@ -35,7 +35,7 @@ def test_what_people_write_during_a_rescue(line: str) -> None:
     ("text", "meanings"),
     [
         ("he wok up", {"awake"}),
-        ("stil nothin", {"not_awake"}),
+        ("stil nothin", {"not_awake", "not_taken"}),
         ("yaa respira", {"breathing"}),
         ("sigue igual", {"not_awake"}),
         ("no hay cambio", {"not_awake"}),

@@ -148,8 +148,8 @@ def test_three_doses_and_breathing_means_no_fourth_to_wake_them(rescue: Flow) ->
 
 def test_naloxone_already_given_means_breaths_a_wait_and_a_stop(rescue: Flow) -> None:
     first = opening(rescue, "opioid_overdose", frozenset({"naloxone_given"})).say
-    assert in_order(first["en"], "2 breaths", "2 to 3 minutes", "1 more", "No more naloxone")
-    assert in_order(first["es"], "2 respiraciones", "2 a 3 minutos", "1 naloxona más", "No más")
+    assert in_order(first["en"], "2 breaths", "No dose yet", "2 to 3 minutes", "No more naloxone")
+    assert in_order(first["es"], "2 respiraciones", "2 a 3 minutos", "1 naloxona", "No más")
 
 
 def test_the_second_dose_waits_two_to_three_minutes_of_breaths(rescue: Flow) -> None:

@@ -297,3 +297,23 @@ async def test_a_language_that_was_chosen_is_that_of_the_next_question(talk: Tal
     await talk.tap_data("od:e6:en:-:dose")
     await talk.tap_data("lang:es")
     assert [one.text for one in await talk.wait(150)] == [talk.state("e7").say["es"]]
+
+
+@pytest.mark.parametrize("typed", ["slow, or it stopped", "Slow or it stopped!", "lento, o paró"])
+async def test_a_label_that_is_typed_is_a_tap(talk: Talk, typed: str) -> None:
+    await talk.say(RED)
+    await talk.tap_data("od:e9:en")
+    assert at(talk, await talk.say(typed)) == "e5"
+
+
+@pytest.mark.parametrize("text", ["nada", "nothing", "no nothing yet"])
+async def test_nothing_taken_is_not_somebody_who_does_not_wake(talk: Talk, text: str) -> None:
+    await talk.say("i want to kill myself i have the pills in my hand")
+    await talk.tap_data("od:x1:en")
+    assert at(talk, await talk.say(text)) == "x988"
+
+
+async def test_a_baby_that_breathes_is_not_given_breaths(talk: Talk) -> None:
+    await talk.say("my baby swallowed a pill and wont wake up")
+    await talk.tap_data("od:e7_child:en:c")
+    assert at(talk, await talk.say("my baby is breathing now")) not in ("e6_child", "e7_child")
