@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.sealing import Seal, SealBroken
+from bot.state.database import insert
 from bot.state.models import ChatRow, TallyRow
+
+KEEP_TALLY = timedelta(days=730)
 
 
 class Chats:
@@ -43,6 +46,7 @@ class Chats:
 
 def raise_tally(session: Session, name: str, now: datetime) -> None:
     """One more of `name` on this day."""
-    row = session.get(TallyRow, (name, now.date())) or TallyRow(name=name, day=now.date(), count=0)
-    row.count += 1
-    session.add(row)
+    start = {"name": name, "day": now.date(), "count": 1, "purge_at": now + KEEP_TALLY}
+    raised = insert(session.get_bind(), TallyRow).values(**start)
+    more = {"count": TallyRow.count + 1}
+    session.execute(raised.on_conflict_do_update(index_elements=["name", "day"], set_=more))

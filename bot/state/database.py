@@ -22,7 +22,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from bot.state.models import Base
 from resources.migrating import ONE_AT_A_TIME
 
-HEAD = "0002"  # the newest migration
+HEAD = "0003"  # the newest migration
 VERSION_TABLE = "state_version"  # its own, so that one PostgreSQL can hold both stores
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_SETTINGS = (
@@ -73,6 +73,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def insert(engine: Engine, model: type[Base]) -> SqliteInsert | PostgresqlInsert:
+def insert(engine: Engine | Connection, model: type[Base]) -> SqliteInsert | PostgresqlInsert:
     """An insert that can say `on_conflict_do_nothing`, which both databases spell alike."""
     return sqlite_insert(model) if engine.dialect.name == "sqlite" else postgresql_insert(model)

@@ -14,7 +14,7 @@ from bot.calls import Arrival, Due, Effects, Parcel, Ringing, TimerPlan, Waiting
 from bot.sealing import KeyMissing, Seal, SealBroken
 from bot.state.chats import Chats, raise_tally
 from bot.state.database import insert
-from bot.state.models import NOBODY, ChatRow, InboxRow, OutboxRow, TimerRow
+from bot.state.models import NOBODY, Base, ChatRow, InboxRow, OutboxRow, TimerRow
 from bot.state.outbox import Outbox
 from bot.state.timers import Timers
 
@@ -192,8 +192,8 @@ class Inbox:
     def purge(self, now: datetime) -> None:
         """Delete what is past its time, and cut the write-ahead log, where wiped words linger."""
         with self._sessions.begin() as session:
-            for table in (InboxRow, OutboxRow, ChatRow, TimerRow):
-                session.execute(delete(table).where(table.purge_at < now))
+            for table in Base.metadata.sorted_tables:
+                session.execute(delete(table).where(table.c.purge_at < now))
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

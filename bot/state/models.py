@@ -1,7 +1,7 @@
 """The tables of the private store. No text of a message and no chat id stands in any of them:
 `sealed` columns are encrypted (see `bot.sealing`) and emptied as soon as they have been used.
 
-Every table about chats has `purge_at`; `Inbox.purge` deletes what is past it.
+Every table has `purge_at`; `Inbox.purge` deletes what is past it.
 """
 
 from datetime import UTC, date, datetime
@@ -72,7 +72,8 @@ class ChatRow(Base):
 
     `awaiting` is the need for which the bot has asked a place; never a place itself. `rescue` is
     sealed: the step of an open rescue and the times of its doses. `rescue_at`, when it was last
-    touched, is None where no rescue is open.
+    touched, is None where no rescue is open. `backlog_told_at`: when it was last told that Steady
+    had been away.
     """
 
     __tablename__ = "chat"
@@ -85,6 +86,7 @@ class ChatRow(Base):
     sitting: Mapped[str | None] = mapped_column(String(32))
     sitting_started: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sitting_turns: Mapped[int] = mapped_column(Integer, default=0)
+    backlog_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -102,10 +104,27 @@ class TimerRow(Base):
 
 
 class TallyRow(Base):
-    """How often something happened on a day, with nothing about who. Kept for the numbers."""
+    """How often something happened on a day, with nothing about who. Kept two years."""
 
     __tablename__ = "tally"
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+    purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class LeaseRow(Base):
+    """Who works on a chat at present, or sends to it (`scope`), and until when nobody else may.
+
+    A process that dies leaves its leases to run out; one that was only asleep finds, when it
+    wants to finish, that its lease is another's.
+    """
+
+    __tablename__ = "lease"
+
+    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
+    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(32))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

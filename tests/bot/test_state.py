@@ -62,6 +62,12 @@ def test_models_and_migrations_do_not_drift(engine: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_every_table_has_a_time_at_which_its_rows_are_purged() -> None:
+    assert {
+        name for name, table in Base.metadata.tables.items() if "purge_at" not in table.c
+    } == set()
+
+
 def test_the_newest_migration_is_the_one_that_a_start_looks_for() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -1,0 +1,40 @@
+"""Who works on which chat, when a chat was told of a backlog, and a purge time on every table."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+FAR = "2028-11-30 00:00:00+00:00"  # two years after the first counts
+
+
+def upgrade() -> None:
+    op.create_table(
+        "lease",
+        sa.Column("scope", sa.String(8), primary_key=True),
+        sa.Column("chat_key", sa.LargeBinary(16), primary_key=True),
+        sa.Column("owner", sa.String(32), nullable=False),
+        sa.Column("until", MOMENT, nullable=False),
+        sa.Column("purge_at", MOMENT, nullable=False),
+    )
+    op.create_index("ix_lease_purge_at", "lease", ["purge_at"])
+    with op.batch_alter_table("chat") as chat:
+        chat.add_column(sa.Column("backlog_told_at", MOMENT))
+    with op.batch_alter_table("tally") as tally:
+        tally.add_column(sa.Column("purge_at", MOMENT, nullable=False, server_default=FAR))
+    with op.batch_alter_table("tally") as tally:
+        tally.alter_column("purge_at", existing_type=MOMENT, server_default=None)
+        tally.create_index("ix_tally_purge_at", ["purge_at"])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("tally") as tally:
+        tally.drop_index("ix_tally_purge_at")
+        tally.drop_column("purge_at")
+    with op.batch_alter_table("chat") as chat:
+        chat.drop_column("backlog_told_at")
+    op.drop_table("lease")
