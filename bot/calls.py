@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the sender has room for: a lane, so many messages, none to the chats in `without`."""
+
+    lane: int
+    limit: int
+    without: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """An update to be committed. `contents` gets sealed; `first` is the rescue step that the
     direct sender is already sending."""
@@ -46,6 +55,10 @@ class Waiting:
     contents: dict[str, Any]
     received_at: datetime
     memory: dict[str, Any]
+
+
+Finished = Literal["more", "all", "lost"]
+"""After handling: more waits in the chat; that was all; somebody else has handled it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,26 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.calls import Parcel
+from bot.calls import Parcel, Wanted
 from bot.clock import Clock
+from bot.pacing import Pace
 from bot.rendering import asset_in, simpler
 from bot.replies import Lane
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import ChatGone, Refused, SlowDown, Telegram, TokenRejected, Unreachable
+from bot.telegram_api import (
+    ChatGone,
+    SlowDown,
+    Telegram,
+    TelegramTrouble,
+    TokenRejected,
+    Unreachable,
+)
 
-AT_ONCE = 32
-SECONDS_A_TRY = 10.0
+AT_ONCE = {Lane.EMERGENCY: 64, Lane.CONVERSATION: 32, Lane.BROADCAST: 16}
+SECONDS_A_TRY = {Lane.EMERGENCY: 3.0, Lane.CONVERSATION: 10.0, Lane.BROADCAST: 10.0}
 LOOK_EVERY = 0.25
-LONGEST_WAIT = 30.0
-LONGEST_EMERGENCY_WAIT = 2.0
+LONGEST_WAIT = {Lane.EMERGENCY: 1.0, Lane.CONVERSATION: 4.0, Lane.BROADCAST: 30.0}
+TURNED_AWAY = 30.0
 FILE_TRIES = 2  # then its words go alone: a file that does not get through holds up the next step
 
 log = structlog.get_logger()
@@ -37,8 +45,10 @@ class Sender:
         self._store = store
         self._clock = clock
         self._wake = asyncio.Event()
-        self._under_way: dict[bytes, asyncio.Task[None]] = {}
+        self._under_way: dict[tuple[bytes, Lane], asyncio.Task[None]] = {}
         self._parked: dict[bytes, datetime] = {}
+        self._unmarked: dict[int, tuple[Parcel, str]] = {}  # sent, and the store knows it not
+        self._pace = Pace(clock.now())
         self.chat_gone: Callable[[int], None] = lambda _chat_id: None
         self.stopped_by: Callable[[Exception], None] = lambda _error: None
 
@@ -58,18 +68,47 @@ class Sender:
                 await self._rest()
 
     async def start_due(self) -> int:
-        """Begin what is due, one message a chat; returns how many."""
+        """Begin what is due, one message a chat and lane; returns how many."""
         now = self._clock.now()
-        self._parked = {chat: until for chat, until in self._parked.items() if until > now}
-        room = AT_ONCE - len(self._under_way)
-        if room <= 0:
-            return 0
-        parcels = await self._store.due(now, room, list(self._under_way), list(self._parked))
+        await self._mark()
+        parcels = await self._store.due(now, self._room(now))
         for parcel in parcels:
-            task = asyncio.create_task(self._send(parcel))
-            self._under_way[parcel.chat_key] = task
-            task.add_done_callback(functools.partial(self._ended, parcel.chat_key))
+            self._start(parcel, now)
         return len(parcels)
+
+    def _room(self, now: datetime) -> list[Wanted]:
+        """What each lane may begin. Emergencies have room of their own, and no pace."""
+        self._parked = {chat: until for chat, until in self._parked.items() if until > now}
+        waiting = [*self._parked, *self._pace.enough(now)]
+        room = {lane: most - self._count(lane) for lane, most in AT_ONCE.items()}
+        room[Lane.BROADCAST] = min(room[Lane.BROADCAST], self._pace.broadcasts(now))
+        return [
+            Wanted(lane, limit, self._busy(lane) + (tuple(waiting) if lane else ()))
+            for lane, limit in room.items()
+            if limit > 0
+        ]
+
+    def _start(self, parcel: Parcel, now: datetime) -> None:
+        lane = Lane(parcel.call.lane)
+        task = asyncio.create_task(self._send(parcel))
+        self._under_way[parcel.chat_key, lane] = task
+        if lane is not Lane.EMERGENCY:
+            self._pace.sent(parcel.chat_key, now, broadcast=lane is Lane.BROADCAST)
+        task.add_done_callback(functools.partial(self._ended, (parcel.chat_key, lane)))
+
+    def _count(self, wanted: Lane) -> int:
+        return sum(lane is wanted for _, lane in self._under_way)
+
+    def _busy(self, wanted: Lane) -> tuple[bytes, ...]:
+        """Chats that another message is on its way to. An emergency waits for no other lane's."""
+        urgent = wanted is Lane.EMERGENCY
+        return tuple(chat for chat, lane in self._under_way if (lane is Lane.EMERGENCY) is urgent)
+
+    async def _mark(self) -> None:
+        """Note what was sent while the store was away, before anything is given out again."""
+        for parcel, outcome in list(self._unmarked.values()):
+            await self._store.done(parcel, outcome, self._clock.now())
+            self._unmarked.pop(parcel.id, None)
 
     async def finish(self) -> None:
         """Wait for what is under way."""
@@ -77,8 +116,8 @@ class Sender:
         while self._under_way:
             await asyncio.wait([*self._under_way.values()])
 
-    def _ended(self, chat_key: bytes, _task: asyncio.Task[None]) -> None:
-        self._under_way.pop(chat_key, None)
+    def _ended(self, which: tuple[bytes, Lane], _task: asyncio.Task[None]) -> None:
+        self._under_way.pop(which, None)
         self._wake.set()
 
     async def _rest(self) -> None:
@@ -86,44 +125,48 @@ class Sender:
             await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
 
     async def _send(self, parcel: Parcel) -> None:
-        now = self._clock.now()
+        now, outcome = self._clock.now(), ""
         try:
             outcome = await self._deliver(parcel, now)
             if outcome:
-                await self._store.done(parcel.id, outcome, now)
-        except StoreUnavailable as trouble:  # the row stays: it is sent again
+                await self._store.done(parcel, outcome, now)
+        except StoreUnavailable as trouble:  # the row stays, and is marked as soon as it can be
             log.warning("outbox_again", trouble=type(trouble).__name__)
             self._park(parcel, 1.0)
+            if outcome:
+                self._unmarked[parcel.id] = (parcel, outcome)
         except Exception as error:  # never seen; the row stays, and the others go on
             log.error("sending_failed", error=type(error).__name__)
-            self._park(parcel, LONGEST_WAIT)
+            self._park(parcel, TURNED_AWAY)
 
     async def _deliver(self, parcel: Parcel, now: datetime) -> str:
         """Send one message; returns its outcome, or nothing where it waits to be tried again."""
         if parcel.expires_at <= now:
             return await self._expired(parcel, now)
-        lane = Lane(parcel.call.lane)
+        lane, call = Lane(parcel.call.lane), parcel.call
         try:
-            await self._telegram.call(
-                parcel.call.method, parcel.call.parameters, SECONDS_A_TRY, lane
-            )
-        except SlowDown as slow:
-            await self._put_off(parcel, slow.seconds)
-        except Unreachable as trouble:
-            if _is_file(parcel) and parcel.attempts + 1 >= FILE_TRIES:
-                return await self._refused(parcel, Refused(str(trouble)))
-            longest = LONGEST_EMERGENCY_WAIT if lane is Lane.EMERGENCY else LONGEST_WAIT
-            await self._put_off(parcel, min(0.2 * 2 ** min(parcel.attempts, 10), longest))
-        except Refused as refused:
-            return await self._refused(parcel, refused)
-        except ChatGone:
-            self.chat_gone(int(parcel.call.parameters["chat_id"]))
-            await self._store.forget(parcel.chat_key, now)
-        except TokenRejected as rejected:
-            self._park(parcel, LONGEST_WAIT)
-            self.stopped_by(rejected)
-        else:
-            return "sent"
+            await self._telegram.call(call.method, call.parameters, SECONDS_A_TRY[lane], lane)
+        except TelegramTrouble as trouble:
+            return await self._went_wrong(parcel, trouble, now)
+        return "sent"
+
+    async def _went_wrong(self, parcel: Parcel, trouble: TelegramTrouble, now: datetime) -> str:
+        match trouble:
+            case SlowDown():
+                if parcel.call.lane == Lane.BROADCAST:
+                    self._pace.refused(parcel.chat_key, trouble.seconds, now)
+                await self._put_off(parcel, trouble.seconds)
+            case Unreachable() if not (_is_file(parcel) and parcel.attempts + 1 >= FILE_TRIES):
+                longest = LONGEST_WAIT[Lane(parcel.call.lane)]
+                await self._put_off(parcel, min(0.2 * 2 ** min(parcel.attempts, 10), longest))
+            case ChatGone():
+                self.chat_gone(int(parcel.call.parameters["chat_id"]))
+                await self._store.forget(parcel.chat_key, now)
+            case TokenRejected():
+                self._park(parcel, TURNED_AWAY)
+                self.stopped_by(trouble)
+            case _:
+                return await self._refused(parcel, trouble)
         return ""
 
     async def _expired(self, parcel: Parcel, now: datetime) -> str:
@@ -134,7 +177,7 @@ class Sender:
         await self._store.missed(parcel, now)
         return ""
 
-    async def _refused(self, parcel: Parcel, refused: Refused) -> str:
+    async def _refused(self, parcel: Parcel, refused: TelegramTrouble) -> str:
         """Once more in a simpler form: words without their picture, text without its markup. What
         has none is set aside."""
         instead = simpler(parcel.call)
@@ -145,12 +188,11 @@ class Sender:
         return ""
 
     async def _put_off(self, parcel: Parcel, seconds: float) -> None:
-        self._park(parcel, seconds)
-        until = self._clock.now() + timedelta(seconds=seconds)
-        await self._store.put_off(parcel, until)
+        """This message waits, and in its chat those after it; emergencies may overtake."""
+        await self._store.put_off(parcel, self._clock.now() + timedelta(seconds=seconds))
 
     def _park(self, parcel: Parcel, seconds: float) -> None:
-        """This chat waits, so that its later messages do not overtake; emergencies may."""
+        """The same in memory, for what the store could not note."""
         self._parked[parcel.chat_key] = self._clock.now() + timedelta(seconds=seconds)
 
 

@@ -4,18 +4,17 @@ SQLAlchemy and the database are touched here only after the loops run, so that a
 while the store is still opening, locked or broken. Whatever it raises becomes `StoreUnavailable`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.calls import Arrival, Call, Effects, Parcel, Ringing, Waiting
+from bot.calls import Arrival, Call, Effects, Finished, Parcel, Ringing, Waiting, Wanted
 from bot.settings import STATE_FILE, Settings
 from bot.threads import Threads
 from resources.config import Retention
 
 if TYPE_CHECKING:
-    from bot.state.inbox import Inbox
-    from bot.state.outbox import Outbox
+    from bot.state.rooms import Rooms
 
 
 class StoreUnavailable(Exception):
@@ -30,90 +29,94 @@ class Store:
         self._retention = retention
         self._url = settings.state()
         self._threads = Threads("state", 1 if self._url.startswith("sqlite") else 8)
-        self._rooms: tuple[Inbox, Outbox] | None = None
+        self._rooms: Rooms | None = None
 
     async def open(self) -> None:
         """Raises `KeyMissing` when what is stored could not be read."""
-        await self._do(lambda inbox, outbox: None)
+        await self._do(lambda rooms: None)
 
     async def commit(
         self, arrivals: Sequence[Arrival], now: datetime, direct_until: datetime, expires: datetime
     ) -> set[int]:
-        return await self._do(lambda inbox, _: inbox.commit(arrivals, now, direct_until, expires))
+        return await self._do(lambda it: it.inbox.commit(arrivals, now, direct_until, expires))
 
-    async def chats_waiting(self, busy: Sequence[bytes], limit: int) -> list[bytes]:
-        return await self._do(lambda inbox, _: inbox.chats_waiting(busy, limit))
+    async def claim(self, now: datetime, limit: int, busy: Sequence[bytes]) -> list[bytes]:
+        return await self._do(lambda it: it.inbox.claim(now, limit, busy))
 
     async def next_waiting(self, chat_key: bytes) -> Waiting | None:
-        return await self._do(lambda inbox, _: inbox.next_waiting(chat_key))
+        return await self._do(lambda it: it.inbox.next_waiting(chat_key))
 
     async def finish(
         self, waiting: Waiting, effects: Effects, now: datetime, expires: datetime
-    ) -> None:
-        await self._do(lambda inbox, _: inbox.finish(waiting, effects, now, expires))
+    ) -> Finished:
+        return await self._do(lambda it: it.inbox.finish(waiting, effects, now, expires))
+
+    async def release_chat(self, chat_key: bytes) -> None:
+        await self._do(lambda it: it.inbox.release(chat_key))
 
     async def ringing(self, now: datetime, limit: int) -> list[Ringing]:
-        return await self._do(lambda inbox, _: inbox.ringing(now, limit))
+        return await self._do(lambda it: it.bells.ringing(now, limit))
 
     async def next_ring(self) -> datetime | None:
-        return await self._do(lambda inbox, _: inbox.next_ring())
+        return await self._do(lambda it: it.bells.next_ring())
 
     async def ring(
         self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime
     ) -> bool:
-        return await self._do(lambda inbox, _: inbox.ring(ringing, effects, now, expires))
-
-    async def forget(self, chat_key: bytes, now: datetime) -> None:
-        await self._do(lambda inbox, _: inbox.forget(chat_key, now))
-
-    async def purge(self, now: datetime) -> None:
-        await self._do(lambda inbox, _: inbox.purge(now))
-
-    async def due(
-        self, now: datetime, limit: int, busy: Sequence[bytes], parked: Sequence[bytes]
-    ) -> list[Parcel]:
-        return await self._do(lambda _, outbox: outbox.due(now, limit, busy, parked))
-
-    async def done(self, where: int | str, outcome: str, now: datetime) -> None:
-        await self._do(lambda _, outbox: outbox.done(where, outcome, now))
+        return await self._do(lambda it: it.bells.ring(ringing, effects, now, expires))
 
     async def missed(self, parcel: Parcel, now: datetime) -> None:
-        await self._do(lambda inbox, _: inbox.missed(parcel, now))
+        await self._do(lambda it: it.bells.missed(parcel, now))
+
+    async def due(self, now: datetime, wanted: Sequence[Wanted]) -> list[Parcel]:
+        return await self._do(lambda it: it.outbox.due(now, wanted))
+
+    async def queue_all(self, calls: Mapping[str, Call], now: datetime, expires: datetime) -> None:
+        await self._do(lambda it: it.outbox.queue_all(calls, now, expires))
+
+    async def done(self, what: Parcel | str, outcome: str, now: datetime) -> None:
+        await self._do(lambda it: it.outbox.done(what, outcome, now))
 
     async def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
-        await self._do(lambda _, outbox: outbox.put_off(parcel, until, instead))
+        await self._do(lambda it: it.outbox.put_off(parcel, until, instead))
 
     async def release(self, dedup: str, now: datetime) -> None:
-        await self._do(lambda _, outbox: outbox.release(dedup, now))
+        await self._do(lambda it: it.outbox.release(dedup, now))
+
+    async def forget(self, chat_key: bytes, now: datetime) -> None:
+        await self._do(lambda it: it.house.forget(chat_key, now))
+
+    async def purge(self, now: datetime) -> None:
+        await self._do(lambda it: it.house.purge(now))
 
     def close(self) -> None:
         self._threads.close()
 
-    async def _do[T](self, work: "Callable[[Inbox, Outbox], T]") -> T:
+    async def _do[T](self, work: "Callable[[Rooms], T]") -> T:
         return await self._threads(self._call, work)
 
-    def _call[T](self, work: "Callable[[Inbox, Outbox], T]") -> T:
+    def _call[T](self, work: "Callable[[Rooms], T]") -> T:
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
             if self._rooms is None:
                 self._rooms = self._open()
-            return work(*self._rooms)
+            return work(self._rooms)
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from None  # its words may quote a row
 
-    def _open(self) -> "tuple[Inbox, Outbox]":
+    def _open(self) -> "Rooms":
         from bot.sealing import Seal, find_key
         from bot.state.database import open_state
-        from bot.state.inbox import Inbox
-        from bot.state.outbox import Outbox
+        from bot.state.rooms import open_rooms
 
-        data = self._settings.steady_data
+        data, keep = self._settings.steady_data, self._retention
         seal = Seal(find_key(data, self._settings.key(), (data / STATE_FILE).exists()))
         engine = open_state(self._url)
-        outbox = Outbox(engine, seal, timedelta(hours=self._retention.update_ids))
-        inbox = Inbox(engine, seal, outbox, self._retention.model_dump())
-        inbox.check_key()
+        rooms = open_rooms(
+            engine, seal, timedelta(hours=keep.update_ids), timedelta(hours=keep.chat)
+        )
+        rooms.house.check_key()
         if self._url.startswith("sqlite"):
-            outbox.release_direct(datetime.now(UTC))
-        return inbox, outbox
+            rooms.house.take_over(datetime.now(UTC))
+        return rooms

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot.calls import Call, Effects, Waiting
+from bot.calls import Call, Effects, Finished, Waiting
 from bot.clock import Clock
 from bot.handling import Handler
 from bot.rendering import as_call
@@ -70,7 +70,7 @@ class Worker:
         room = CHATS_AT_ONCE - len(self._busy)
         if room <= 0:
             return 0
-        chats = await self._store.chats_waiting(list(self._busy), room)
+        chats = await self._store.claim(self._clock.now(), room, list(self._busy))
         for chat in chats:
             task = asyncio.create_task(self._work_on(chat))
             self._busy[chat] = task
@@ -90,21 +90,26 @@ class Worker:
     async def _work_on(self, chat: bytes) -> None:
         """Everything that waits in one chat, oldest first. What fails here is tried again."""
         try:
-            while waiting := await self._store.next_waiting(chat):
-                await self._work(waiting)
+            while (waiting := await self._store.next_waiting(chat)) is not None:
+                if await self._work(waiting) != "more":
+                    return
+            await self._store.release_chat(chat)
         except Exception as trouble:  # the row stays; other chats go on
             log.error("chat_again", trouble=type(trouble).__name__, where=where_of(trouble))
             await asyncio.sleep(AGAIN)
+            with contextlib.suppress(StoreUnavailable):  # else it runs out
+                await self._store.release_chat(chat)
 
-    async def _work(self, waiting: Waiting) -> None:
+    async def _work(self, waiting: Waiting) -> Finished:
         outcome, calls = await self._outcome(waiting)
         now = self._clock.now()
         effects = effects_of(outcome, calls)
         urgent = any(call.lane == Lane.EMERGENCY for call in calls)
-        await self._store.finish(
+        finished = await self._store.finish(
             waiting, effects, now, now + (self._urgent_expiry if urgent else self._expiry)
         )
         self._mail_is_there()
+        return finished
 
     async def _outcome(self, waiting: Waiting) -> tuple[Outcome, list[Call]]:
         """What to say. A message that breaks the code gets an honest line, or at worst none."""

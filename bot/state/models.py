@@ -33,14 +33,19 @@ class Base(DeclarativeBase):
 
 class InboxRow(Base):
     """An update that was committed. `sealed` is emptied when it has been handled; the number
-    stays for two days, so that the same update sent twice has one effect."""
+    stays for two days, so that the same update sent twice has one effect. `lane`: 0 where it led
+    to a step of the rescue, whose clock waits to be started."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("inbox_waiting", "handled_at", "chat_key", "update_id"),)
+    __table_args__ = (
+        Index("inbox_waiting", "handled_at", "chat_key", "update_id"),
+        Index("inbox_next", "handled_at", "lane", "received_at"),
+    )
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     chat_key: Mapped[bytes] = mapped_column(LargeBinary(16))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lane: Mapped[int] = mapped_column(Integer)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -3,16 +3,17 @@
 Plain synchronous code, always called from a thread: the database never runs on the event loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, or_, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import ColumnElement, Engine, delete, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased, sessionmaker
 
-from bot.calls import Call, Parcel
+from bot.calls import Call, Parcel, Wanted
 from bot.sealing import Seal, SealBroken
 from bot.state.database import insert
+from bot.state.leases import Leases, Scope
 from bot.state.models import NOBODY, ChatRow, OutboxRow
 
 EMERGENCY, BROADCAST = 0, 2  # lanes, as in `replies.Lane`
@@ -21,10 +22,11 @@ EMERGENCY, BROADCAST = 0, 2  # lanes, as in `replies.Lane`
 class Outbox:
     """Messages to be sent, sealed until they are and wiped afterwards."""
 
-    def __init__(self, engine: Engine, seal: Seal, keep: timedelta) -> None:
+    def __init__(self, engine: Engine, seal: Seal, leases: Leases, keep: timedelta) -> None:
         self._engine = engine
         self._sessions = sessionmaker(engine)
         self._seal = seal
+        self._leases = leases
         self._keep = keep
 
     def queue(
@@ -43,50 +45,58 @@ class Outbox:
         }
         session.execute(insert(self._engine, OutboxRow).values(**values).on_conflict_do_nothing())
 
-    def due(
-        self, now: datetime, limit: int, busy: Sequence[bytes], parked: Sequence[bytes]
-    ) -> list[Parcel]:
-        """What is due to be sent: emergency lane first, and in each chat only the oldest.
+    def queue_all(self, calls: Mapping[str, Call], now: datetime, expires: datetime) -> None:
+        """Add messages that answer nobody (an alert to many), each under its own `dedup`."""
+        with self._sessions.begin() as session:
+            for dedup, call in calls.items():
+                self.queue(session, dedup, call, now, expires)
 
-        Nothing of `busy` chats, and of `parked` ones only emergencies. Broadcasts wait while a
-        rescue is open in the chat.
-        """
-        in_rescue = select(ChatRow.chat_key).where(ChatRow.rescue_at.is_not(None))
+    def due(self, now: datetime, wanted: Sequence[Wanted]) -> list[Parcel]:
+        """What is due to be sent, ours from now on; in each chat and lane only the oldest."""
+        with self._sessions() as session:
+            full = set(session.scalars(select(OutboxRow.lane).where(*_due(now)).distinct()))
+        return [
+            parcel for lane in wanted if lane.lane in full for parcel in self._due_in(lane, now)
+        ]
+
+    def _due_in(self, wanted: Wanted, now: datetime) -> list[Parcel]:
+        """In a chat, an ordinary message waits for those before it that are to be tried again. A
+        broadcast waits while a rescue is open."""
+        scope = scope_of(wanted.lane)
         query = (
             select(OutboxRow)
             .where(
-                OutboxRow.done_at.is_(None),
-                OutboxRow.not_before <= now,
-                OutboxRow.chat_key.not_in(busy),
-                or_(OutboxRow.lane == EMERGENCY, OutboxRow.chat_key.not_in(parked)),
-                or_(OutboxRow.lane < BROADCAST, OutboxRow.chat_key.not_in(in_rescue)),
+                *_due(now),
+                OutboxRow.lane == wanted.lane,
+                OutboxRow.chat_key.not_in(wanted.without),
+                Leases.free(scope, OutboxRow.chat_key, now),
+                *_nothing_before_it(wanted.lane, now),
             )
-            .order_by(OutboxRow.lane, OutboxRow.id)
-            .limit(limit * 4)
+            .order_by(OutboxRow.id)
+            .limit(wanted.limit * 4)
+            .with_for_update(skip_locked=True)
         )
-        chosen: dict[bytes, Parcel] = {}
         with self._sessions.begin() as session:
+            chosen: dict[bytes, OutboxRow] = {}
             for row in session.scalars(query):
-                if row.chat_key in chosen or len(chosen) >= limit:
-                    continue
-                try:
-                    chosen[row.chat_key] = self._parcel(row)
-                except SealBroken:  # one unreadable row must not stop the others
-                    row.done_at, row.outcome, row.sealed = now, "unreadable", None
-        return list(chosen.values())
+                if len(chosen) < wanted.limit:
+                    chosen.setdefault(row.chat_key, row)
+            ours = self._leases.take(session, scope, chosen.keys(), now)
+            return [
+                parcel
+                for chat, row in chosen.items()
+                if chat in ours and (parcel := self._opened(session, row, now)) is not None
+            ]
 
-    def done(self, where: int | str, outcome: str, now: datetime) -> None:
-        """A message is done with (`sent`, `expired`, `refused` ...): its words are wiped.
-
-        `where` is the row's id, or its `dedup`.
-        """
-        found = OutboxRow.dedup == where if isinstance(where, str) else OutboxRow.id == where
+    def done(self, what: Parcel | str, outcome: str, now: datetime) -> None:
+        """A message is done with (`sent`, `expired`, `refused` ...): its words are wiped. `what`
+        is the parcel that `due` gave out, or the row's `dedup`."""
+        found = OutboxRow.dedup == what if isinstance(what, str) else OutboxRow.id == what.id
+        over = {"done_at": now, "outcome": outcome, "sealed": None, "chat_key": NOBODY}
         with self._sessions.begin() as session:
-            session.execute(
-                update(OutboxRow)
-                .where(found)
-                .values(done_at=now, outcome=outcome, sealed=None, chat_key=NOBODY)
-            )
+            session.execute(update(OutboxRow).where(found).values(**over))
+            if isinstance(what, Parcel):
+                self._leases.drop(session, scope_of(what.call.lane), what.chat_key)
 
     def overtake(self, session: Session, chat_key: bytes, now: datetime) -> None:
         """A newer step of the rescue is there: what a timer asked before it is not said any more.
@@ -106,15 +116,6 @@ class Outbox:
         waiting = (OutboxRow.chat_key == chat_key, OutboxRow.done_at.is_(None))
         session.execute(delete(OutboxRow).where(*waiting))
 
-    def release_direct(self, now: datetime) -> None:
-        """At a start with a store of one's own: nobody is sending these directly any more."""
-        with self._sessions.begin() as session:
-            session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.done_at.is_(None), OutboxRow.dedup.like("e:%"))
-                .values(not_before=now)
-            )
-
     def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
         """Try again at `until`; with another call in its place where one is given."""
         values: dict[str, Any] = {"not_before": until, "attempts": parcel.attempts + 1}
@@ -122,6 +123,7 @@ class Outbox:
             values["sealed"] = self._close(instead.method, instead.parameters)
         with self._sessions.begin() as session:
             session.execute(update(OutboxRow).where(OutboxRow.id == parcel.id).values(**values))
+            self._leases.drop(session, scope_of(parcel.call.lane), parcel.chat_key)
 
     def release(self, dedup: str, now: datetime) -> None:
         """The direct sender gave up: the outbox takes the message over at once."""
@@ -135,7 +137,44 @@ class Outbox:
     def _close(self, method: str, parameters: dict[str, Any]) -> bytes:
         return self._seal.close({"method": method, "parameters": parameters})
 
+    def _opened(self, session: Session, row: OutboxRow, now: datetime) -> Parcel | None:
+        """None, and set aside, where nobody can read it: it must not stop the others."""
+        try:
+            return self._parcel(row)
+        except SealBroken:
+            row.done_at, row.outcome, row.sealed = now, "unreadable", None
+            self._leases.drop(session, scope_of(row.lane), row.chat_key)
+            return None
+
     def _parcel(self, row: OutboxRow) -> Parcel:
         contents = self._seal.open(row.sealed or b"")
         call = Call(contents["method"], contents["parameters"], row.lane)
         return Parcel(row.id, row.chat_key, call, row.attempts, row.expires_at)
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OutboxRow.done_at.is_(None), OutboxRow.not_before <= now
+
+
+def scope_of(lane: int) -> Scope:
+    """Emergencies are not held up by an ordinary message that hangs in the same chat."""
+    return "urgent" if lane == EMERGENCY else "mail"
+
+
+def _nothing_before_it(lane: int, now: datetime) -> list[ColumnElement[bool]]:
+    """In its chat: no earlier message that is to be tried again, no step of a rescue that is not
+    through, and for a broadcast no rescue that is open."""
+    if lane == EMERGENCY:
+        return []
+    earlier = aliased(OutboxRow)
+    held_up = exists().where(
+        earlier.chat_key == OutboxRow.chat_key,
+        earlier.done_at.is_(None),
+        earlier.id < OutboxRow.id,
+        earlier.lane <= OutboxRow.lane,
+        or_(earlier.not_before > now, earlier.lane == EMERGENCY),
+    )
+    in_rescue = exists().where(
+        ChatRow.chat_key == OutboxRow.chat_key, ChatRow.rescue_at.is_not(None)
+    )
+    return [~held_up, ~in_rescue] if lane == BROADCAST else [~held_up]

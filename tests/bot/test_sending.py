@@ -68,6 +68,7 @@ class Post:
         self._number += 1
         now = self.clock.now()
         await self.store.commit([Arrival(self._number, chat, {"chat_id": chat})], now, now, now)
+        await self.store.claim(now, 10, [])
         waiting = await self.store.next_waiting(SEAL.chat_key(chat))
         assert waiting is not None
         extra = {"parse_mode": "HTML"} if html else {}

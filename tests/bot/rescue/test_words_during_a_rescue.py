@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.calls import Arrival, Call, Effects
+from bot.calls import Call
 from bot.doors.recording import Sent
 from tests.bot.rescue.conftest import StartTalk, Talk
 
@@ -170,14 +170,8 @@ async def test_a_broadcast_waits_until_the_rescue_is_over(talk: Talk) -> None:
 
 async def _queue(talk: Talk, call: Call) -> None:
     """Behind the back of the bot: what another program would put into the outbox."""
-    now, chat = talk.clock.now(), call.parameters["chat_id"]
-    number = talk.maker.text("anybody", "")["update_id"]
-    store = talk.bot.store
-    await store.commit([Arrival(number, chat, {"chat_id": chat})], now, now, now)
-    (key,) = await store.chats_waiting([], 1)
-    waiting = await store.next_waiting(key)
-    assert waiting is not None
-    await store.finish(waiting, Effects((call,)), now, now + timedelta(hours=1))
+    now = talk.clock.now()
+    await talk.bot.store.queue_all({"b:1": call}, now, now + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("command", ["/mydata", "/language"])

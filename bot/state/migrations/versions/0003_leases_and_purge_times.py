@@ -22,6 +22,11 @@ def upgrade() -> None:
         sa.Column("purge_at", MOMENT, nullable=False),
     )
     op.create_index("ix_lease_purge_at", "lease", ["purge_at"])
+    with op.batch_alter_table("inbox") as inbox:
+        inbox.add_column(sa.Column("lane", sa.Integer(), nullable=False, server_default="1"))
+        inbox.create_index("inbox_next", ["handled_at", "lane", "received_at"])
+    with op.batch_alter_table("inbox") as inbox:
+        inbox.alter_column("lane", existing_type=sa.Integer(), server_default=None)
     with op.batch_alter_table("chat") as chat:
         chat.add_column(sa.Column("backlog_told_at", MOMENT))
     with op.batch_alter_table("tally") as tally:
@@ -37,4 +42,7 @@ def downgrade() -> None:
         tally.drop_column("purge_at")
     with op.batch_alter_table("chat") as chat:
         chat.drop_column("backlog_told_at")
+    with op.batch_alter_table("inbox") as inbox:
+        inbox.drop_index("inbox_next")
+        inbox.drop_column("lane")
     op.drop_table("lease")
