@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.commands import Commands
 from bot.conversation import Conversation
@@ -115,18 +116,21 @@ class Steady:
             clock,
             config,
             self.worker.wake,
+            CatchingUp(self.store, self.rescue, clock) if self.store.shared else None,
         )
 
-    async def run(self) -> None:
+    async def run(self, receiving: bool = True) -> None:
         """All loops, for ever. The first that fails ends the others, and the program.
 
-        The receiver goes first: what the others need to load would hold up its first look.
+        The receiver goes first: what the others need to load would hold up its first look. One
+        more worker beside another bot leaves it out.
         """
         try:
             async with asyncio.TaskGroup() as loops:
                 self.sender.stopped_by = lambda error: _fail(loops, error)
-                loops.create_task(self.receiver.run())
-                await self.receiver.looked_once(FIRST_LOOK_SECONDS)
+                if receiving:
+                    loops.create_task(self.receiver.run())
+                    await self.receiver.looked_once(FIRST_LOOK_SECONDS)
                 loops.create_task(self.worker.run())
                 loops.create_task(self.timers.run())
                 loops.create_task(self.sender.run())

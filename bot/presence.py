@@ -59,5 +59,10 @@ class Presence:
         known = self._chats.get(chat_id)
         return known is not None and known.update_id > update_id
 
+    def last_update(self, chat_id: int) -> int:
+        """The update that led to the present step; 0 where none is known."""
+        known = self._chats.get(chat_id)
+        return known.update_id if known else 0
+
     def forget(self, chat_id: int) -> None:
         self._chats.pop(chat_id, None)

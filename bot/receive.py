@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from bot.calls import Arrival
+from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.express import Express
 from bot.patience import LONGEST_WAIT, Patience
@@ -40,6 +41,7 @@ class Receiver:
         clock: Clock,
         config: ServiceConfig,
         work_is_there: Callable[[], None],
+        catching_up: CatchingUp | None = None,
     ) -> None:
         self._telegram = telegram
         self._rescue = rescue
@@ -48,6 +50,7 @@ class Receiver:
         self._clock = clock
         self._config = config
         self._work_is_there = work_is_there
+        self._catching_up = catching_up
         self._looked = asyncio.Event()
         self._uncommitted: dict[int, Guarded | None] = {}  # a batch: 100 at most
         self._patience = Patience()
@@ -90,6 +93,8 @@ class Receiver:
 
     async def accept(self, batch: Sequence[object]) -> None:
         """Guard and commit updates. Returns when they are durable; raises `StoreUnavailable`."""
+        if self._catching_up is not None:
+            await self._catching_up.with_others(batch)
         guarded = self._first_lines(batch)
         self._looked.set()
         await self._commit(guarded)

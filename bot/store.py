@@ -15,6 +15,7 @@ from resources.config import Retention
 
 if TYPE_CHECKING:
     from bot.state.rooms import Rooms
+    from bot.state.whereabouts import Found, Known
 
 
 class StoreUnavailable(Exception):
@@ -28,7 +29,8 @@ class Store:
         self._settings = settings
         self._retention = retention
         self._url = settings.state()
-        self._threads = Threads("state", 1 if self._url.startswith("sqlite") else 8)
+        self.shared = not self._url.startswith("sqlite")  # by several processes, perhaps
+        self._threads = Threads("state", 8 if self.shared else 1)
         self._rooms: Rooms | None = None
 
     async def open(self) -> None:
@@ -83,6 +85,9 @@ class Store:
     async def release(self, dedup: str, now: datetime) -> None:
         await self._do(lambda it: it.outbox.release(dedup, now))
 
+    async def whereabouts(self, known: "Known") -> "Found":
+        return await self._do(lambda it: it.whereabouts.ask(known))
+
     async def forget(self, chat_key: bytes, now: datetime) -> None:
         await self._do(lambda it: it.house.forget(chat_key, now))
 
@@ -117,6 +122,6 @@ class Store:
             engine, seal, timedelta(hours=keep.update_ids), timedelta(hours=keep.chat)
         )
         rooms.house.check_key()
-        if self._url.startswith("sqlite"):
+        if not self.shared:
             rooms.house.take_over(datetime.now(UTC))
         return rooms

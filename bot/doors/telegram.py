@@ -11,7 +11,9 @@ from bot.telegram_api import BotApi
 from resources.config import ServiceConfig
 
 
-async def run_on_telegram(settings: Settings, config: ServiceConfig) -> None:
+async def run_on_telegram(
+    settings: Settings, config: ServiceConfig, receiving: bool = True
+) -> None:
     """Until a signal, or an error that starting again would not mend."""
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101  the command has looked
@@ -19,7 +21,7 @@ async def run_on_telegram(settings: Settings, config: ServiceConfig) -> None:
     clock = SystemClock()
     async with RasaClient(str(settings.rasa_url), config.understanding, clock) as rasa:
         bot = Steady(settings, config, telegram, clock, rasa)
-        running = asyncio.create_task(bot.run())
+        running = asyncio.create_task(bot.run(receiving))
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)
         try:

@@ -14,16 +14,19 @@ from bot.state.leases import Leases
 from bot.state.outbox import Outbox
 from bot.state.taking_effect import TakingEffect
 from bot.state.timers import Timers
+from bot.state.whereabouts import Whereabouts
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """What was received, what is to be sent, what is to be asked again, and the housekeeping."""
+    """What was received, what is to be sent, what is to be asked again, the housekeeping, and what
+    other processes did."""
 
     inbox: Inbox
     outbox: Outbox
     bells: Bells
     house: Housekeeping
+    whereabouts: Whereabouts
 
 
 def open_rooms(engine: Engine, seal: Seal, keep_ids: timedelta, keep_chats: timedelta) -> Rooms:
@@ -36,4 +39,5 @@ def open_rooms(engine: Engine, seal: Seal, keep_ids: timedelta, keep_chats: time
         outbox,
         Bells(engine, timers, outbox, chats, take_effect),
         Housekeeping(engine, seal),
+        Whereabouts(engine, seal),
     )

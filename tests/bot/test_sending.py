@@ -16,7 +16,7 @@ from bot.replies import Lane
 from bot.sealing import Seal
 from bot.send import Sender
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, StoreUnavailable
 from bot.telegram_api import ChatGone, Refused, SlowDown, TokenRejected, Unreachable
 from resources.config import load_config
 
@@ -31,7 +31,7 @@ class FakeTelegram:
         self.taken: list[tuple[int, str, Lane]] = []
         self.calls = 0
         self.failures: dict[int, list[Exception]] = {}
-        self.hold: dict[int, asyncio.Event] = {}
+        self.hold: dict[int | str, asyncio.Event] = {}  # a chat's messages, or those of a text
         self.took: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def updates(self, offset: int | None, seconds: int) -> list[object]:
@@ -42,8 +42,9 @@ class FakeTelegram:
     ) -> object:
         self.calls += 1
         chat = parameters["chat_id"]
-        if chat in self.hold:
-            await self.hold[chat].wait()
+        for held in (chat, parameters["text"]):
+            if held in self.hold:
+                await self.hold[held].wait()
         if self.failures.get(chat):
             raise self.failures[chat].pop(0)
         self.taken.append((chat, parameters["text"], lane))
@@ -194,3 +195,72 @@ async def test_what_was_sent_is_not_sent_again(post: Post) -> None:
     await post.send_all()
     await post.send_all()
     assert post.texts(1) == ["a"]
+
+
+async def test_what_was_sent_while_the_store_was_away_is_not_sent_again(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StoreUnavailable("locked")
+
+    await post.put(1, "a", "b")
+    with monkeypatch.context() as locked:
+        locked.setattr(post.store, "done", away)
+        assert await post.sender.start_due() == 1
+        await post.sender.finish()
+    for _ in range(5):
+        await post.send_all()
+        post.clock.advance(10)
+    assert post.texts(1) == ["a", "b"]
+
+
+async def test_an_emergency_does_not_wait_for_an_ordinary_message_that_hangs_in_its_chat(
+    post: Post,
+) -> None:
+    await post.put(1, "slow")
+    post.telegram.hold["slow"] = asyncio.Event()
+    await post.sender.start_due()
+    await post.put(1, "CALL 911", lane=Lane.EMERGENCY)
+    assert await post.sender.start_due() == 1
+    await post.telegram.took[1].wait()
+    assert post.texts(1) == ["CALL 911"]
+    post.telegram.hold["slow"].set()
+    await post.sender.finish()
+
+
+async def test_an_ordinary_message_waits_for_the_step_of_a_rescue_before_it(post: Post) -> None:
+    await post.put(1, "step", lane=Lane.EMERGENCY)
+    await post.put(1, "card")
+    post.telegram.failures[1] = [Unreachable("502")]
+    await post.send_all()
+    assert post.texts(1) == []
+    post.clock.advance(1)
+    await post.send_all()
+    assert post.texts(1) == ["step", "card"]
+
+
+async def test_broadcasts_wait_for_their_pace_and_all_of_them_arrive(post: Post) -> None:
+    now = post.clock.now()
+    calls = {
+        f"b:1:{chat}": Call("sendMessage", {"chat_id": chat, "text": "news"}, Lane.BROADCAST)
+        for chat in range(1, 101)
+    }
+    await post.store.queue_all(calls, now, now + timedelta(hours=1))
+    await post.send_all()
+    assert 0 < len(post.telegram.taken) < 30
+    for _ in range(40):
+        post.clock.advance(0.1)
+        await post.send_all()
+    assert sorted(chat for chat, *_ in post.telegram.taken) == list(range(1, 101))
+
+
+async def test_an_emergency_does_not_wait_for_broadcasts(post: Post) -> None:
+    now = post.clock.now()
+    calls = {
+        f"b:1:{chat}": Call("sendMessage", {"chat_id": chat, "text": "news"}, Lane.BROADCAST)
+        for chat in range(1, 101)
+    }
+    await post.store.queue_all(calls, now, now + timedelta(hours=1))
+    await post.put(500, "CALL 911", lane=Lane.EMERGENCY)
+    await post.send_all()
+    assert post.telegram.taken[0] == (500, "CALL 911", Lane.EMERGENCY)
