@@ -1,5 +1,6 @@
 """The private store: nothing twice, nothing lost, nothing left behind."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,9 +26,14 @@ LATER = NOW + timedelta(minutes=15)
 SEAL = Seal(b"k" * 32)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+    engine = open_state(url)
+    yield engine
+    engine.dispose()
 
 
 def rooms_on(engine: Engine, seal: Seal = SEAL) -> Rooms:
