@@ -47,7 +47,7 @@ from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
 from resources.media_library import MediaLibrary
 from resources.topics import need_ids, topic_ids
 
-PURGE_EVERY = timedelta(seconds=60)
+PURGE_EVERY = timedelta(seconds=20)  # what was wiped is off the disk within a minute
 FIRST_LOOK_SECONDS = 1.0
 LAST_SECONDS = 5.0
 DIRECTORY_AGAIN = 30.0
@@ -172,7 +172,7 @@ class Steady:
                 return
 
     async def _keep_house(self) -> None:
-        """Once a minute: forget what is past its time."""
+        """Now and then: forget what is past its time, and what was wiped."""
         while True:
             try:
                 await self.store.purge(self._clock.now())

@@ -29,6 +29,7 @@ class Store:
         self._settings = settings
         self._retention = retention
         self._url = settings.state()
+        self.takes_over = True  # not where somebody only looks whether the bot would start
         self.shared = not self._url.startswith("sqlite")  # by several processes, perhaps
         self._threads = Threads("state", 8 if self.shared else 1)
         self._rooms: Rooms | None = None
@@ -122,6 +123,6 @@ class Store:
             engine, seal, timedelta(hours=keep.update_ids), timedelta(hours=keep.chat)
         )
         rooms.house.check_key()
-        if not self.shared:
+        if self.takes_over and not self.shared:
             rooms.house.take_over(datetime.now(UTC))
         return rooms

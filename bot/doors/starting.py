@@ -130,6 +130,7 @@ def _start() -> None:
     async def start(settings: Settings, config: ServiceConfig) -> None:
         clock = SystemClock()
         bot = Steady(settings, config, RecordingTelegram(clock), clock, None)
+        bot.store.takes_over = False  # another process may be at work on it
         try:
             with contextlib.suppress(StoreUnavailable):  # the bot waits for it
                 await bot.store.open()

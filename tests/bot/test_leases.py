@@ -10,9 +10,12 @@ from sqlalchemy import Engine, create_engine
 
 from bot.calls import Arrival, Call, Effects, Waiting, Wanted
 from bot.sealing import Seal
+from bot.settings import Settings
 from bot.state.database import open_state
 from bot.state.leases import LENGTH
 from bot.state.rooms import Rooms, open_rooms
+from bot.store import Store
+from resources.config import load_config
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -159,3 +162,19 @@ def test_of_many_processes_that_claim_at_once_each_chat_goes_to_exactly_one(
         thread.join()
     engine.dispose()
     assert sorted(got) == sorted(SEAL.chat_key(chat) for chat in range(1, 201))
+
+
+async def test_whoever_only_looks_whether_the_bot_would_start_takes_nothing_over(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(_env_file=None, steady_data=tmp_path)
+    working, looking = (Store(settings, load_config().retention_hours) for _ in range(2))
+    await working.commit([Arrival(1, 7, {"chat_id": 7})], NOW, NOW, LATER)
+    (chat,) = await working.claim(NOW, 10, [])
+    waiting = await working.next_waiting(chat)
+    assert waiting is not None
+    looking.takes_over = False
+    await looking.open()
+    assert await working.finish(waiting, Effects(), NOW, LATER) == "all"
+    for store in (working, looking):
+        store.close()
