@@ -1,14 +1,6 @@
 """Speaking to the Bot API through python-telegram-bot's client.
 
-    TelegramTrouble
-     +- Unreachable      no answer, a broken one, or a server error: try again
-     +- SlowDown         429: this chat waits `seconds`
-     +- ChatGone         403: the person blocked the bot or left
-     +- Refused          400: Telegram will never take this message
-     +- TokenRejected    401: the token is wrong; the program stops
-     +- OtherPoller      409: another process reads the same bot's updates; the program stops
-
-Three connection pools: reading updates, rescue steps, and everything else, so that nothing which
+What can go wrong stands in `telegram_trouble`. Three connection pools: reading updates, rescue steps, and everything else, so that nothing which
 hangs in one can hold up another.
 """
 
@@ -17,60 +9,47 @@ import warnings
 from typing import Any, Protocol
 
 import httpx
+import structlog
 from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.calls import Call
 from bot.rendering import asset_in
 from bot.replies import Lane
+from bot.telegram_trouble import (
+    ChatGone,
+    OtherPoller,
+    Refused,
+    SlowDown,
+    TelegramTrouble,
+    TokenRejected,
+    Unreachable,
+    WebhookSet,
+    named,
+)
 from bot.uploads import NoSuchFile, Uploads
 
 # do_api_request advises the typed method for each endpoint; stored calls have no such method.
 warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
 
+__all__ = [
+    "BotApi",
+    "ChatGone",
+    "OtherPoller",
+    "Refused",
+    "SlowDown",
+    "Telegram",
+    "TelegramTrouble",
+    "TokenRejected",
+    "Unreachable",
+    "WebhookSet",
+]
+
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
 
-
-class TelegramTrouble(Exception):
-    """A call to the Bot API did not succeed."""
-
-
-class Unreachable(TelegramTrouble):
-    """No usable answer came."""
-
-
-class SlowDown(TelegramTrouble):
-    """Too many messages; `seconds` to wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("429")
-        self.seconds = seconds
-
-
-class ChatGone(TelegramTrouble):
-    """Nobody is there to receive it."""
-
-
-class Refused(TelegramTrouble):
-    """The message itself is not acceptable."""
-
-
-class TokenRejected(TelegramTrouble):
-    """TELEGRAM_BOT_TOKEN is not valid."""
-
-
-class OtherPoller(TelegramTrouble):
-    """Somebody else polls with the same token."""
+log = structlog.get_logger()
 
 
 class Telegram(Protocol):
@@ -94,15 +73,31 @@ class BotApi:
         self._express = _bot(token, api_url, verify, connections=32)
         self._ordinary = _bot(token, api_url, verify, connections=64)
         self._uploads = Uploads()
+        self._may_remove_webhook = True
 
     async def updates(self, offset: int | None, seconds: int) -> list[object]:
         parameters: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             parameters["offset"] = offset
-        found = await _ask(self._reading, "getUpdates", parameters, seconds + 5.0)
+        try:
+            found = await _ask(self._reading, "getUpdates", parameters, seconds + 5.0)
+        except WebhookSet as trouble:
+            await self._remove_webhook(trouble)
+            return []
+        self._may_remove_webhook = False
         if not isinstance(found, list):
             raise Unreachable("getUpdates answered no list")
         return found
+
+    async def _remove_webhook(self, trouble: WebhookSet) -> None:
+        """One that was left from before, which would keep all updates from us. One that appears
+        once we have polled belongs to another process, and is its business."""
+        if trouble.just_now or not self._may_remove_webhook:
+            self._may_remove_webhook = False
+            raise trouble
+        await _ask(self._reading, "deleteWebhook", {"drop_pending_updates": False}, 5.0)
+        self._may_remove_webhook = False
+        log.warning("webhook_removed")
 
     async def call(
         self, method: str, parameters: dict[str, Any], seconds: float, lane: Lane
@@ -163,24 +158,4 @@ async def _ask(bot: Bot, method: str, parameters: dict[str, Any], seconds: float
             pool_timeout=seconds,
         )
     except TelegramError as error:
-        raise _named(error) from None  # the cause would carry the token in its URL
-
-
-def _named(error: TelegramError) -> TelegramTrouble:
-    if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return SlowDown(wait if isinstance(wait, int | float) else wait.total_seconds())
-    if isinstance(error, Forbidden | ChatMigrated):
-        return ChatGone("403")
-    if isinstance(error, Conflict):
-        return OtherPoller("409")
-    if isinstance(error, InvalidToken):
-        return TokenRejected("401")
-    if isinstance(error, BadRequest):
-        return Refused(_reason(error))
-    return Unreachable(type(error).__name__)
-
-
-def _reason(error: BadRequest) -> str:
-    """Telegram's reason without what it quotes of the message."""
-    return error.message.split(":")[0].lower()[:60]
+        raise named(error) from None  # the cause would carry the token in its URL

@@ -9,7 +9,7 @@ from bot.flows.lines import FlowErrors
 from bot.rasa_process import RasaMissing
 from bot.sealing import KeyMissing
 from bot.store import StoreUnavailable
-from bot.telegram_api import OtherPoller, TokenRejected
+from bot.telegram_api import OtherPoller, TokenRejected, WebhookSet
 from resources.config import ConfigErrors
 from resources.library import ContentErrors
 
@@ -18,6 +18,10 @@ GUARD_BROKEN = "GuardBroken"  # by its name: where it is raised, the guard canno
 WRONG_SETTINGS = 78
 TOKEN = "Telegram rejects TELEGRAM_BOT_TOKEN. Copy it again from @BotFather."  # noqa: S105
 OTHER = "Another process polls with the same TELEGRAM_BOT_TOKEN. Stop it, then start this one."
+WEBHOOK = (
+    "Another process has set a webhook with the same TELEGRAM_BOT_TOKEN. "
+    "Stop it, then start this one."
+)
 DATABASE = "The database does not open. Look at DIRECTORY_URL and STATE_URL, or run: make setup"
 
 
@@ -36,6 +40,8 @@ def expected_problem(error: BaseException) -> tuple[str, int] | None:
             return str(error), WRONG_SETTINGS
         case TokenRejected():
             return TOKEN, WRONG_SETTINGS
+        case WebhookSet():
+            return WEBHOOK, WRONG_SETTINGS
         case OtherPoller():
             return OTHER, WRONG_SETTINGS
         case StoreUnavailable():
@@ -51,7 +57,7 @@ def may_be_repaired(error: BaseException) -> bool:
     known = expected_problem(error)
     if known is None:
         return not isinstance(error, BaseExceptionGroup)  # the loops' failures come in one
-    return known[1] == WRONG_SETTINGS and known[0] not in (TOKEN, OTHER)
+    return known[1] == WRONG_SETTINGS and known[0] not in (TOKEN, OTHER, WEBHOOK)
 
 
 def in_words(error: BaseException) -> str:
