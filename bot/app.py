@@ -36,7 +36,7 @@ from bot.rescue import Rescue
 from bot.send import Sender
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import Telegram
+from bot.telegram_api import OtherPoller, Telegram
 from bot.threads import Threads
 from bot.timers import Timers
 from bot.wording import Menu, Sayings
@@ -50,6 +50,7 @@ from resources.topics import need_ids, topic_ids
 PURGE_EVERY = timedelta(seconds=20)  # what was wiped is off the disk within a minute
 FIRST_LOOK_SECONDS = 1.0
 LAST_SECONDS = 5.0
+HANDING_OVER_SECONDS = 10.0
 DIRECTORY_AGAIN = 30.0
 
 log = structlog.get_logger()
@@ -137,6 +138,9 @@ class Steady:
                 loops.create_task(self._keep_house())
                 loops.create_task(self._open_directory())
                 log.info("ready")
+        except* OtherPoller:
+            await self._hand_over()
+            raise
         finally:
             self.stopped.set()
 
@@ -159,6 +163,12 @@ class Steady:
                 await self.express.finish()
         self.store.close()
         self._search_threads.close()
+
+    async def _hand_over(self) -> None:
+        """Another process goes on in our place. What was confirmed here, it will not be given."""
+        with contextlib.suppress(TimeoutError, StoreUnavailable):
+            async with asyncio.timeout(HANDING_OVER_SECONDS):
+                await self.settle()
 
     async def _open_directory(self) -> None:
         """A directory that does not open costs searches, never the rescue."""

@@ -6,6 +6,7 @@ The rescue step of a red message leaves before the commit and independent of it.
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from resources.config import ServiceConfig
 
 PEEK_EVERY = 0.05  # seconds between two looks at Telegram while the store keeps us waiting
 DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
+REMEMBERED = 10_000  # updates
 
 log = structlog.get_logger()
 
@@ -52,7 +54,7 @@ class Receiver:
         self._work_is_there = work_is_there
         self._catching_up = catching_up
         self._looked = asyncio.Event()
-        self._uncommitted: dict[int, Guarded | None] = {}  # a batch: 100 at most
+        self._known: OrderedDict[int, Guarded | None] = OrderedDict()  # None: done with
         self._patience = Patience()
 
     async def run(self) -> None:
@@ -93,13 +95,22 @@ class Receiver:
 
     async def accept(self, batch: Sequence[object]) -> None:
         """Guard and commit updates. Returns when they are durable; raises `StoreUnavailable`."""
+        await self.look(batch)
+        await self.commit(batch)
+
+    async def look(self, batch: Sequence[object]) -> None:
+        """Guard updates and send the first lines: all that needs no store."""
         if self._catching_up is not None:
             await self._catching_up.with_others(batch)
-        guarded = self._first_lines(batch)
+        self._first_lines(batch)
         self._looked.set()
+
+    async def commit(self, batch: Sequence[object]) -> None:
+        """Make updates durable that were looked at. Raises `StoreUnavailable`."""
+        guarded = self._first_lines(batch)
         await self._commit(guarded)
-        for raw in batch:
-            self._uncommitted.pop(update_id_of(raw) or 0, None)
+        for one in guarded:
+            self._known[one.incoming.update_id] = None
         for one in guarded:
             self._express.settle(one)
         self._work_is_there()
@@ -112,14 +123,16 @@ class Receiver:
         return guarded
 
     def _guard(self, raw: object) -> Guarded | None:
-        """What was not committed comes again: it must not be taken for a second answer."""
+        """What comes again must not be taken for a second answer: neither if it could not be
+        committed, nor if only the word that it was got lost."""
         update_id = update_id_of(raw)
-        if update_id is None or update_id not in self._uncommitted:
-            found = self._guard_once(raw)
-            if update_id is not None:
-                self._uncommitted[update_id] = found
-            return found
-        return self._uncommitted[update_id]
+        if update_id is None:
+            return self._guard_once(raw)
+        if update_id not in self._known:
+            self._known[update_id] = self._guard_once(raw)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[update_id]
 
     def _guard_once(self, raw: object) -> Guarded | None:
         try:

@@ -1,7 +1,8 @@
 """Speaking to the Bot API through python-telegram-bot's client.
 
-What can go wrong stands in `telegram_trouble`. Three connection pools: reading updates, rescue steps, and everything else, so that nothing which
-hangs in one can hold up another.
+What can go wrong stands in `telegram_trouble`. There are three pools of connections: for reading
+updates, for rescue steps, and for everything else, so that nothing which hangs in one can hold up
+another.
 """
 
 import ssl
