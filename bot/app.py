@@ -103,21 +103,12 @@ class Steady:
         self.sender.chat_gone = self.rescue.presence.forget
         self.timers = Timers(open_rescue, self.store, clock, config, self.sender.wake)
         self.express = Express(
-            telegram,
-            self.rescue,
-            self.store,
-            clock,
-            limits.one_emergency_per_seconds,
+            telegram, self.rescue, self.store, clock, limits.one_emergency_per_seconds
         )
+        others = CatchingUp(self.store, self.rescue, clock) if self.store.shared else None
+        wake = self.worker.wake
         self.receiver = Receiver(
-            telegram,
-            self.rescue,
-            self.express,
-            self.store,
-            clock,
-            config,
-            self.worker.wake,
-            CatchingUp(self.store, self.rescue, clock) if self.store.shared else None,
+            telegram, self.rescue, self.express, self.store, clock, config, wake, others
         )
 
     async def run(self, receiving: bool = True) -> None:
