@@ -55,13 +55,16 @@ class OutboxRow(Base):
     """A message to be sent. `dedup` names the effect, so that a re-run does nothing twice."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "done_at", "lane", "id"),)
+    __table_args__ = (
+        Index("outbox_waiting", "done_at", "lane", "id"),
+        Index("outbox_of_chat", "chat_key", "done_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
     )
     dedup: Mapped[str] = mapped_column(String(64), unique=True)
-    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+    chat_key: Mapped[bytes] = mapped_column(LargeBinary(16))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     lane: Mapped[int] = mapped_column(Integer)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -27,6 +27,9 @@ def upgrade() -> None:
         inbox.create_index("inbox_next", ["handled_at", "lane", "received_at"])
     with op.batch_alter_table("inbox") as inbox:
         inbox.alter_column("lane", existing_type=sa.Integer(), server_default=None)
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.drop_index("ix_outbox_chat_key")
+        outbox.create_index("outbox_of_chat", ["chat_key", "done_at", "id"])
     with op.batch_alter_table("chat") as chat:
         chat.add_column(sa.Column("backlog_told_at", MOMENT))
     with op.batch_alter_table("tally") as tally:
@@ -42,6 +45,9 @@ def downgrade() -> None:
         tally.drop_column("purge_at")
     with op.batch_alter_table("chat") as chat:
         chat.drop_column("backlog_told_at")
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.drop_index("outbox_of_chat")
+        outbox.create_index("ix_outbox_chat_key", ["chat_key"])
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_index("inbox_next")
         inbox.drop_column("lane")
