@@ -21,10 +21,11 @@ from bot.patience import LONGEST_WAIT, Patience
 from bot.rescue import Guarded, Rescue
 from bot.store import Store, StoreUnavailable
 from bot.telegram_api import Telegram, TelegramTrouble
-from bot.updates import BadUpdate, Incoming, parse, update_id_of
+from bot.updates import BadUpdate, Incoming, offset_after, parse, update_id_of
 from resources.config import ServiceConfig
 
 PEEK_EVERY = 0.05  # seconds between two looks at Telegram while the store keeps us waiting
+LAST_SECONDS = 1.0
 DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
 REMEMBERED = 10_000  # updates
 
@@ -63,7 +64,7 @@ class Receiver:
         while True:
             try:
                 batch = await self._telegram.updates(offset, self._config.receiving.poll_seconds)
-                await self._meanwhile(self.accept(batch), offset)
+                await self._meanwhile(self.accept(batch), offset, offset_after(batch, offset))
             except TelegramTrouble as trouble:
                 await self._patience.after(trouble)
                 continue
@@ -71,12 +72,15 @@ class Receiver:
                 await self._meanwhile(self._patience.after(trouble), offset)
                 continue
             self._patience.restored()
-            before, offset = offset, _after(batch, offset)
+            before, offset = offset, offset_after(batch, offset)
             if batch and offset == before:
                 await asyncio.sleep(LONGEST_WAIT)  # nothing in it can be confirmed
 
-    async def _meanwhile(self, work: Coroutine[Any, Any, None], offset: int | None) -> None:
-        """While the store keeps everybody waiting, whoever writes now still gets a first line."""
+    async def _meanwhile(
+        self, work: Coroutine[Any, Any, None], offset: int | None, after: int | None = None
+    ) -> None:
+        """While the store keeps everybody waiting, whoever writes now still gets a first line.
+        `after`: the offset that confirms what this work commits."""
         task = asyncio.create_task(work)
         try:
             while not (await asyncio.wait({task}, timeout=PEEK_EVERY))[0]:
@@ -84,9 +88,21 @@ class Receiver:
                     seen = await self._telegram.updates(offset, 0)
                     if not task.done():  # else these are committed, or come again
                         self._first_lines(seen)
+        except asyncio.CancelledError:
+            await self._leave(task, after)
+            raise
         finally:
             task.cancel()  # changes nothing where it has ended
         await task
+
+    async def _leave(self, work: asyncio.Task[None], after: int | None) -> None:
+        """Asked to stop: whoever was sent a first line is noted down, and confirmed. Else the next
+        start would be given it anew, and send it again."""
+        done, _ = await asyncio.wait({work}, timeout=LAST_SECONDS)
+        if done and not work.cancelled() and work.exception() is None and after is not None:
+            with contextlib.suppress(TelegramTrouble, TimeoutError):
+                async with asyncio.timeout(LAST_SECONDS):
+                    await self._telegram.updates(after, 0)
 
     async def looked_once(self, seconds: float) -> None:
         """Wait for the first batch to be guarded, or for some time if nobody has written."""
@@ -180,9 +196,3 @@ class Receiver:
             "first": one.first,
         }
         return Arrival(incoming.update_id, incoming.chat_id, contents, self._express.call_for(one))
-
-
-def _after(batch: Sequence[object], before: int | None) -> int | None:
-    """The offset that confirms this batch: after its highest id, whatever came before it."""
-    ids = [found for raw in batch if (found := update_id_of(raw)) is not None]
-    return max(ids) + 1 if ids else before

@@ -4,6 +4,7 @@ Only what the bot uses is kept. Whatever is absurd raises `BadUpdate`, with no w
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -55,6 +56,12 @@ def update_id_of(raw: object) -> int | None:
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < LARGEST_ID:
         return None
     return found
+
+
+def offset_after(batch: Sequence[object], before: int | None) -> int | None:
+    """The offset that confirms this batch: after its highest id, whatever came before it."""
+    ids = [found for raw in batch if (found := update_id_of(raw)) is not None]
+    return max(ids) + 1 if ids else before
 
 
 def parse(raw: object) -> Incoming | None:
