@@ -9,7 +9,7 @@ TWO_AT_ONCE := -n 2 --dist loadfile
 CODE := bot resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test fast setup train load check content flows bench lock clean media
+.PHONY: help run chat test fast setup train load check content flows bench faults lock clean media
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ guard: .venv/ready ## Compile the guard's words, fit what they weigh, run every 
 
 bench: .venv/tests-ready train load ## Print each figure beside its target
 	@$(PYTHON) -m benchmarks
+
+faults: .venv/tests-ready load ## Break it in every way we know, print what was lost (ONLY="kill9 sigterm": some; STORE=postgresql)
+	@$(PYTHON) -m tests.faults --store $(or $(STORE),sqlite) $(ONLY)
 
 lock: $(UV) ## Pin all dependencies again, with hashes
 	@$(UV) $(COMPILE) pyproject.toml -o requirements.txt

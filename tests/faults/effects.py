@@ -1,0 +1,26 @@
+"""What the store says afterwards: everything handled, each effect there once, all of it sent."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.state.models import InboxRow, OutboxRow
+from tests.faults.laboratory import Laboratory
+
+
+def wrong_effects(laboratory: Laboratory, ordinary: Sequence[int]) -> tuple[str, ...]:
+    """Updates that are missing or wait still, replies that are missing, double or unsent.
+    `ordinary`: updates that lead to one reply each."""
+    with Session(laboratory.engine()) as session:
+        rows = {row.update_id: row.handled_at for row in session.scalars(select(InboxRow))}
+        sent = {row.dedup: row.done_at for row in session.scalars(select(OutboxRow))}
+    replies = Counter(name.split(":")[1] for name in sent if name.startswith("r:"))
+    problems = {
+        "updates not in the store": len(set(ordinary) - rows.keys()),
+        "updates not handled": sum(handled is None for handled in rows.values()),
+        "updates without exactly one reply": sum(replies[str(it)] != 1 for it in ordinary),
+        "messages never marked as done": sum(done is None for done in sent.values()),
+    }
+    return tuple(f"{count} {what}" for what, count in problems.items() if count)

@@ -1,0 +1,1 @@
+"""The experiments, by what is broken. Importing a module enrols its experiments."""
