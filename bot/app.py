@@ -39,6 +39,7 @@ from bot.store import Store, StoreUnavailable
 from bot.telegram_api import OtherPoller, Telegram
 from bot.threads import Threads
 from bot.timers import Timers
+from bot.ways_in import way_in
 from bot.wording import Menu, Sayings
 from bot.work import Worker
 from resources.config import ServiceConfig
@@ -76,6 +77,7 @@ class Steady:
         self._search_threads = Threads("search", 4)
         self.directory = Directory(settings.directory(), config)
         self._assemble(config, telegram, rasa)
+        self._receive = way_in(settings, telegram, self.receiver)
 
     def _load(self, settings: Settings, config: ServiceConfig) -> None:
         """Words and steps, all into memory: emergencies need nothing else."""
@@ -121,7 +123,7 @@ class Steady:
             async with asyncio.TaskGroup() as loops:
                 self.sender.stopped_by = lambda error: _fail(loops, error)
                 if receiving:
-                    loops.create_task(self.receiver.run())
+                    loops.create_task(self._receive())
                     await self.receiver.looked_once(FIRST_LOOK_SECONDS)
                 loops.create_task(self.worker.run())
                 loops.create_task(self.timers.run())

@@ -14,7 +14,14 @@ from resources.config import Understanding
 PROJECT = Path(__file__).resolve().parent.parent / "rasa_project"
 PYTHON = PROJECT / ".venv" / "bin" / "python"
 MODEL = PROJECT / "models" / "steady.tar.gz"
-SECRETS = ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "STATE_URL", "DIRECTORY_URL", "TRY_TOKEN")
+SECRETS = (
+    "TELEGRAM_BOT_TOKEN",
+    "STEADY_KEY",
+    "STATE_URL",
+    "DIRECTORY_URL",
+    "TRY_TOKEN",
+    "WEBHOOK_SECRET",
+)
 LONGEST_START = 90.0
 
 

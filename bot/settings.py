@@ -7,28 +7,48 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from bot.sealing import KEY_BYTES, decode_key
 from resources.config import DEFAULT_PATH, ConfigErrors, ServiceConfig, load_config, problems_of
 from resources.environment import DirectorySettings
 
+TELEGRAM = "api.telegram.org"
 TOKEN_SHAPE = r"^[0-9A-Za-z_]+:[0-9A-Za-z_-]{3,}$"  # noqa: S105  a shape, not a secret
+SECRET_SHAPE = r"[0-9A-Za-z_-]{16,256}"  # noqa: S105  a shape, not a secret
+WEBHOOK_PORTS = (443, 80, 88, 8443)  # what Telegram delivers to
 STATE_FILE = "state.sqlite"
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(DirectorySettings):
     """Environment variables (and `.env`). Frozen; raises `ValidationError` with all problems."""
 
     telegram_bot_token: SecretStr | None = None
-    telegram_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+    telegram_api_url: AnyHttpUrl = AnyHttpUrl(f"https://{TELEGRAM}")
     steady_key: SecretStr | None = None
     state_url: str = ""
     rasa_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:5005")
     desk_host: str = "127.0.0.1"
-    desk_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    desk_port: Port = 8080
+    webhook_url: AnyHttpUrl | None = None
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
+    webhook_host: str = "127.0.0.1"
+    webhook_port: Port = 8443
+    webhook_connections: Annotated[int, Field(ge=1, le=100)] = 40
 
-    @field_validator("telegram_bot_token", "steady_key", mode="before")
+    @field_validator(
+        "telegram_bot_token", "steady_key", "webhook_url", "webhook_secret", mode="before"
+    )
     @classmethod
     def empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value
@@ -45,6 +65,31 @@ class Settings(DirectorySettings):
     def long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and decode_key(value.get_secret_value()) is None:
             raise ValueError(f"must be {KEY_BYTES} random bytes in base64.")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def an_address_that_telegram_delivers_to(
+        cls, value: AnyHttpUrl | None, others: ValidationInfo
+    ) -> AnyHttpUrl | None:
+        if value is None:
+            return value
+        if others.data.get("telegram_bot_token", "wrong, and told already") is None:
+            raise ValueError("is of use only with TELEGRAM_BOT_TOKEN.")
+        server = others.data.get("telegram_api_url")
+        if server is not None and server.host != TELEGRAM:
+            return value  # a Bot API server of one's own delivers anywhere
+        if value.scheme != "https" or value.port not in WEBHOOK_PORTS:
+            raise ValueError("must begin with https, on port 443, 80, 88 or 8443.")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def hard_to_guess(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if value is None and others.data.get("webhook_url") is None:
+            return value
+        if value is None or not re.fullmatch(SECRET_SHAPE, value.get_secret_value()):
+            raise ValueError("must be 16 to 256 letters, digits, _ or -, with WEBHOOK_URL.")
         return value
 
     @field_validator("directory_url", "state_url")

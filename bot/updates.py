@@ -160,4 +160,4 @@ def _point(location: dict[str, Any]) -> tuple[float, float] | None:
 
 def _language(holder: dict[str, Any]) -> str:
     code = (holder.get("from") or {}).get("language_code", "")
-    return code[:2].lower() if isinstance(code, str) else ""
+    return code[:2].lower() if isinstance(code, str) and code.isascii() else ""

@@ -4,8 +4,8 @@ import traceback
 from pathlib import Path
 
 from bot.doors.lines import WrongLine
-from bot.doors.serving import PortTaken
 from bot.flows.lines import FlowErrors
+from bot.ports import PortTaken
 from bot.rasa_process import RasaMissing
 from bot.sealing import KeyMissing
 from bot.store import StoreUnavailable

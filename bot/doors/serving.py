@@ -3,11 +3,11 @@
 import os
 import secrets
 import shlex
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.ports import PortTaken, listen
 from bot.rasa_process import PROJECT, PYTHON, SECRETS
 from bot.settings import Settings
 
@@ -43,11 +43,9 @@ stderr_logfile_maxbytes = 0
 
 SHOWN = {"out": "/dev/fd/1", "err": "/dev/fd/2"}
 HIDDEN = {"out": "/dev/null", "err": "/dev/null"}
-HOW_TO_FREE = "Stop what runs there (an earlier Steady?), or set DESK_PORT or RASA_URL."
-
-
-class PortTaken(Exception):
-    """Another program listens where the desk or Rasa should."""
+HOW_TO_FREE = (
+    "Stop what runs there (an earlier Steady?), or set DESK_PORT, RASA_URL or WEBHOOK_PORT."
+)
 
 
 def become_supervisor(settings: Settings) -> None:
@@ -74,13 +72,13 @@ def refuse_taken_ports(settings: Settings) -> None:
     """Raises `PortTaken` for a port that another program has, perhaps an earlier Steady."""
     rasa = settings.rasa_url
     wanted = {settings.desk_port: settings.desk_host, rasa.port or 5005: rasa.host or "127.0.0.1"}
+    if settings.webhook_url is not None:
+        wanted[settings.webhook_port] = settings.webhook_host
     for port, host in wanted.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                raise PortTaken(f"{host}:{port}: {error.strerror}. {HOW_TO_FREE}") from None
+        try:
+            listen(host, port).close()
+        except PortTaken as taken:
+            raise PortTaken(f"{taken} {HOW_TO_FREE}") from None
 
 
 def configuration(settings: Settings, data: Path) -> str:
@@ -88,7 +86,7 @@ def configuration(settings: Settings, data: Path) -> str:
     with little claim to the processor, so that the bot is ready for emergencies first. A bot
     that cannot start is the last resort until it can."""
     serving = [PYTHON, PROJECT / "serve.py", "--url", settings.rasa_url]
-    desk = ("STEADY_KEY", "TELEGRAM_BOT_TOKEN", "STATE_URL")
+    desk = ("STEADY_KEY", "TELEGRAM_BOT_TOKEN", "STATE_URL", "WEBHOOK_SECRET")
     bot = [sys.executable, "-m", "bot", "run", "--or-last-resort"]
     programs = {
         "bot": (command(bot), SHOWN),

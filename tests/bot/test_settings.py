@@ -11,7 +11,8 @@ from resources.config import DEFAULT_PATH, ConfigErrors, load_config
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "DIRECTORY_URL", "STATE_URL", "STEADY_DATA"):
+    names = ["TELEGRAM_BOT_TOKEN", "STEADY_KEY", "DIRECTORY_URL", "STATE_URL", "STEADY_DATA"]
+    for name in (*names, "WEBHOOK_URL", "WEBHOOK_SECRET"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -50,6 +51,40 @@ def test_everything_that_is_wrong_is_reported_at_once_and_by_name(
     assert "understanding.sitting_turns" in told
     assert len(wrong.value.problems) == 5
     assert "my secret" not in told
+
+
+def test_a_webhook_needs_a_secret_and_an_address_that_telegram_delivers_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:abcdef")
+    monkeypatch.setenv("WEBHOOK_URL", "https://steady.example.org/telegram")
+    monkeypatch.setenv("WEBHOOK_SECRET", "s" * 16)
+    assert read_all()[0].webhook_connections == 40
+    for name, value in [
+        ("WEBHOOK_URL", "http://steady.example.org/telegram"),
+        ("WEBHOOK_URL", "https://steady.example.org:8080/telegram"),
+        ("WEBHOOK_SECRET", ""),
+        ("WEBHOOK_SECRET", "s" * 15),
+        ("WEBHOOK_SECRET", "spaces are not in it"),
+        ("WEBHOOK_CONNECTIONS", "101"),
+        ("WEBHOOK_PORT", "0"),
+        ("TELEGRAM_BOT_TOKEN", ""),
+    ]:
+        with monkeypatch.context() as changed:
+            changed.setenv(name, value)
+            with pytest.raises(ConfigErrors) as wrong:
+                read_all()
+        (problem,) = wrong.value.problems
+        assert (name if value or name != "TELEGRAM_BOT_TOKEN" else "WEBHOOK_URL") in problem
+        assert not value or value not in problem or len(value) < 5
+
+
+def test_a_bot_api_server_of_ones_own_delivers_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:abcdef")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://10.0.0.2:8081")
+    monkeypatch.setenv("WEBHOOK_URL", "http://10.0.0.3:9000/telegram")
+    monkeypatch.setenv("WEBHOOK_SECRET", "s" * 16)
+    assert str(Settings().webhook_url) == "http://10.0.0.3:9000/telegram"
 
 
 def test_a_setting_that_nobody_knows_is_a_mistake(tmp_path: Path) -> None:

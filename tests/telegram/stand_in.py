@@ -129,6 +129,10 @@ class TelegramStandIn:
         """Queues anything at all. A dict without `update_id` is given one."""
         return self._loopback.call(lambda: self.server.updates.add_raw(copy.deepcopy(update)))
 
+    def on_loop[T](self, function: Callable[[], T]) -> T:
+        """For what has no method here: the function runs where the server does."""
+        return self._loopback.call(function)
+
     def _post(self, chat: int, **content: object) -> int:
         return self._loopback.call(lambda: self.server.post(chat, dict(content)))
 

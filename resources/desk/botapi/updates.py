@@ -5,7 +5,7 @@ An update stays until the bot asks for a higher offset; only that confirms it.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,8 +96,8 @@ class UpdateQueue:
         self._items.append(item)
         self.pulse.ring()
 
-    def first(self) -> Queued | None:
-        return self._items[0] if self._items else None
+    def __iter__(self) -> Iterator[Queued]:
+        return iter(list(self._items))
 
     def remove(self, item: Queued) -> None:
         """What a webhook's 2xx answer does."""
