@@ -12,7 +12,18 @@ from typing import Any
 import structlog
 
 EVENT = ("event", "level", "timestamp")
-WHAT = ("update_id", "field", "trouble", "error", "where", "reason", "lane", "state", "source")
+WHAT = (
+    "update_id",
+    "field",
+    "trouble",
+    "error",
+    "where",
+    "reason",
+    "lane",
+    "state",
+    "source",
+    "alarm",
+)
 HOW_MUCH = ("wait", "attempt", "seconds", "count", "version", "port")
 ALLOWED = frozenset((*EVENT, *WHAT, *HOW_MUCH))
 QUIET = ("httpx", "httpcore", "telegram", "alembic", "asyncio", "uvicorn")
