@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.alarms import Alarms
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.commands import Commands
@@ -72,8 +73,9 @@ class Steady:
         self_test()
         self._clock = clock
         self.stopped = asyncio.Event()
+        self.alarms = Alarms()
         self._load(settings, config)
-        self.store = Store(settings, config.retention_hours)
+        self.store = Store(settings, config.retention_hours, self.alarms)
         self._search_threads = Threads("search", 4)
         self.directory = Directory(settings.directory(), config)
         self._assemble(config, telegram, rasa)

@@ -7,7 +7,7 @@ The rescue step of a red message leaves before the commit and independent of it.
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,15 +17,13 @@ from bot.calls import Arrival
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.express import Express
-from bot.patience import LONGEST_WAIT, Patience
+from bot.polling import Polling
 from bot.rescue import Guarded, Rescue
-from bot.store import Store, StoreUnavailable
-from bot.telegram_api import Telegram, TelegramTrouble
-from bot.updates import BadUpdate, Incoming, offset_after, parse, update_id_of
+from bot.store import Store
+from bot.telegram_api import Telegram
+from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
-PEEK_EVERY = 0.05  # seconds between two looks at Telegram while the store keeps us waiting
-LAST_SECONDS = 1.0
 DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
 REMEMBERED = 10_000  # updates
 
@@ -56,53 +54,11 @@ class Receiver:
         self._catching_up = catching_up
         self._looked = asyncio.Event()
         self._known: OrderedDict[int, Guarded | None] = OrderedDict()  # None: done with
-        self._patience = Patience()
 
     async def run(self) -> None:
-        """Poll for ever. A token that stays rejected, or another poller that stays, ends it."""
-        offset: int | None = None
-        while True:
-            try:
-                batch = await self._telegram.updates(offset, self._config.receiving.poll_seconds)
-                await self._meanwhile(self.accept(batch), offset, offset_after(batch, offset))
-            except TelegramTrouble as trouble:
-                await self._patience.after(trouble)
-                continue
-            except StoreUnavailable as trouble:
-                await self._meanwhile(self._patience.after(trouble), offset)
-                continue
-            self._patience.restored()
-            before, offset = offset, offset_after(batch, offset)
-            if batch and offset == before:
-                await asyncio.sleep(LONGEST_WAIT)  # nothing in it can be confirmed
-
-    async def _meanwhile(
-        self, work: Coroutine[Any, Any, None], offset: int | None, after: int | None = None
-    ) -> None:
-        """While the store keeps everybody waiting, whoever writes now still gets a first line.
-        `after`: the offset that confirms what this work commits."""
-        task = asyncio.create_task(work)
-        try:
-            while not (await asyncio.wait({task}, timeout=PEEK_EVERY))[0]:
-                with contextlib.suppress(TelegramTrouble):
-                    seen = await self._telegram.updates(offset, 0)
-                    if not task.done():  # else these are committed, or come again
-                        self._first_lines(seen)
-        except asyncio.CancelledError:
-            await self._leave(task, after)
-            raise
-        finally:
-            task.cancel()  # changes nothing where it has ended
-        await task
-
-    async def _leave(self, work: asyncio.Task[None], after: int | None) -> None:
-        """Asked to stop: whoever was sent a first line is noted down, and confirmed. Else the next
-        start would be given it anew, and send it again."""
-        done, _ = await asyncio.wait({work}, timeout=LAST_SECONDS)
-        if done and not work.cancelled() and work.exception() is None and after is not None:
-            with contextlib.suppress(TelegramTrouble, TimeoutError):
-                async with asyncio.timeout(LAST_SECONDS):
-                    await self._telegram.updates(after, 0)
+        """Poll for ever (see `polling`)."""
+        seconds = self._config.receiving.poll_seconds
+        await Polling(self._telegram, self, seconds, self._store.alarms).run()
 
     async def looked_once(self, seconds: float) -> None:
         """Wait for the first batch to be guarded, or for some time if nobody has written."""
@@ -120,6 +76,10 @@ class Receiver:
             await self._catching_up.with_others(batch)
         self._first_lines(batch)
         self._looked.set()
+
+    def glance(self, batch: Sequence[object]) -> None:
+        """The same for what is only seen yet, while the store keeps earlier updates waiting."""
+        self._first_lines(batch)
 
     async def commit(self, batch: Sequence[object]) -> None:
         """Make updates durable that were looked at. Raises `StoreUnavailable`."""

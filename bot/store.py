@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.alarms import Alarms
 from bot.calls import Arrival, Call, Effects, Finished, Parcel, Ringing, Waiting, Wanted
 from bot.settings import STATE_FILE, Settings
 from bot.threads import Threads
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.state.rooms import Rooms
     from bot.state.whereabouts import Found, Known
 
+IN_A_ROW = 3  # calls that fail before it is worth an alarm: a lock may pass
+
 
 class StoreUnavailable(Exception):
     """The private store is locked, full, broken or away. Nothing of the call was done."""
@@ -25,9 +28,13 @@ class StoreUnavailable(Exception):
 class Store:
     """One per bot. SQLite gets one thread, since it has one writer; PostgreSQL several."""
 
-    def __init__(self, settings: Settings, retention: Retention) -> None:
+    def __init__(
+        self, settings: Settings, retention: Retention, alarms: Alarms | None = None
+    ) -> None:
         self._settings = settings
         self._retention = retention
+        self.alarms = alarms or Alarms()
+        self._failed = 0
         self._url = settings.state()
         self.takes_over = True  # not where somebody only looks whether the bot would start
         self.shared = not self._url.startswith("sqlite")  # by several processes, perhaps
@@ -99,7 +106,16 @@ class Store:
         self._threads.close()
 
     async def _do[T](self, work: "Callable[[Rooms], T]") -> T:
-        return await self._threads(self._call, work)
+        try:
+            result = await self._threads(self._call, work)
+        except StoreUnavailable:
+            self._failed += 1
+            if self._failed >= IN_A_ROW:
+                self.alarms.raise_("store_away")
+            raise
+        self._failed = 0
+        self.alarms.clear("store_away")
+        return result
 
     def _call[T](self, work: "Callable[[Rooms], T]") -> T:
         from sqlalchemy.exc import SQLAlchemyError
