@@ -21,12 +21,15 @@ RED = "my friend is not breathing"
 
 
 @contextmanager
-def bot_process(settings: Settings, stand_in: TelegramStandIn) -> Iterator[subprocess.Popen[bytes]]:
+def bot_process(
+    settings: Settings, stand_in: TelegramStandIn, **more: str
+) -> Iterator[subprocess.Popen[bytes]]:
     port = settings.webhook_port
     environment = dict(os.environ, TELEGRAM_BOT_TOKEN=stand_in.token, RASA_URL=NOWHERE)
     environment |= {"TELEGRAM_API_URL": stand_in.url, "DIRECTORY_URL": settings.directory()}
     environment |= {"STEADY_DATA": str(settings.steady_data), "WEBHOOK_PORT": str(port)}
     environment |= {"WEBHOOK_URL": f"http://127.0.0.1:{port}{PATH}", "WEBHOOK_SECRET": SECRET}
+    environment |= more
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment)
     try:
         yield process

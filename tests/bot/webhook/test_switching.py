@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import patience, webhook_setting
@@ -12,7 +13,7 @@ from bot.settings import Settings
 from resources.config import ServiceConfig
 from resources.desk.botapi.server import Webhook
 from tests.bot.journey.conftest import ScriptedRasa, StartBot, running_bot
-from tests.bot.webhook.conftest import SECRET, StartByWebhook, until
+from tests.bot.webhook.conftest import PATH, SECRET, StartByWebhook, until, update
 from tests.telegram.stand_in import TelegramStandIn
 
 RED = "my friend is not breathing and turning blue"
@@ -118,3 +119,25 @@ async def test_a_bot_that_polls_beside_a_webhook_is_the_one_that_leaves(
         await stand_in.wait_for_async(7, 1, 20)
         assert not first.stopped.is_set()
     assert expected_problem(left.value) == (WEBHOOK, WRONG_SETTINGS)
+
+
+async def test_asked_to_stop_it_still_answers_the_posts_under_way(
+    start_by_webhook: StartByWebhook,
+    telegram: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = asyncio.get_running_loop()
+    reached, released = asyncio.Event(), asyncio.Event()
+    async with start_by_webhook() as bot:
+        commit = bot.store.commit
+
+        async def slow(*arguments: object) -> object:
+            reached.set()
+            await released.wait()
+            return await commit(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(bot.store, "commit", slow)
+        post = asyncio.create_task(telegram.post(PATH, json=update(1, "/menu")))
+        await reached.wait()
+        loop.call_later(0.2, released.set)  # by then it has been asked to stop
+    assert (await post).status_code == 200
