@@ -142,6 +142,7 @@ async def test_a_store_that_hangs_holds_neither_connections_nor_first_lines(
         (first,) = await stand_in.wait_for_async(chat, 1, 10)
         assert "CALL 911" in first["text"]
     hanging.set()
+    monkeypatch.setattr(webhook, "COMMIT_SECONDS", 60.0)
     answers = [await telegram.post(PATH, json=update(chat, RED, chat)) for chat in (7, 8)]
     assert [answer.status_code for answer in answers] == [200, 200]
 
