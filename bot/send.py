@@ -7,6 +7,7 @@ arrive twice but never gets lost. A chat that has to wait makes no other chat wa
 import asyncio
 import contextlib
 import functools
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ import structlog
 
 from bot.calls import Parcel, Wanted
 from bot.clock import Clock
+from bot.marking import Marks
 from bot.pacing import Pace
 from bot.rendering import asset_in, simpler
 from bot.replies import Lane
@@ -27,7 +29,7 @@ from bot.telegram_api import (
     Unreachable,
 )
 
-AT_ONCE = {Lane.EMERGENCY: 64, Lane.CONVERSATION: 32, Lane.BROADCAST: 16}
+AT_ONCE = {Lane.EMERGENCY: 64, Lane.CONVERSATION: 16, Lane.BROADCAST: 16}  # a crash repeats them
 SECONDS_A_TRY = {Lane.EMERGENCY: 3.0, Lane.CONVERSATION: 10.0, Lane.BROADCAST: 10.0}
 LOOK_EVERY = 0.25
 LONGEST_WAIT = {Lane.EMERGENCY: 1.0, Lane.CONVERSATION: 4.0, Lane.BROADCAST: 30.0}
@@ -47,6 +49,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._under_way: dict[tuple[bytes, Lane], asyncio.Task[None]] = {}
         self._parked: dict[bytes, datetime] = {}
+        self._marks = Marks(store)
         self._unmarked: dict[int, tuple[Parcel, str]] = {}  # sent, and the store knows it not
         self._pace = Pace(clock.now())
         self.chat_gone: Callable[[int], None] = lambda _chat_id: None
@@ -80,7 +83,8 @@ class Sender:
         """What each lane may begin. Emergencies have room of their own, and no pace."""
         self._parked = {chat: until for chat, until in self._parked.items() if until > now}
         waiting = [*self._parked, *self._pace.enough(now)]
-        room = {lane: most - self._count(lane) for lane, most in AT_ONCE.items()}
+        begun = Counter(lane for _, lane in self._under_way)
+        room = {lane: most - begun[lane] for lane, most in AT_ONCE.items()}
         room[Lane.BROADCAST] = min(room[Lane.BROADCAST], self._pace.broadcasts(now))
         return [
             Wanted(lane, limit, self._busy(lane) + (tuple(waiting) if lane else ()))
@@ -95,9 +99,6 @@ class Sender:
         if lane is not Lane.EMERGENCY:
             self._pace.sent(parcel.chat_key, now, broadcast=lane is Lane.BROADCAST)
         task.add_done_callback(functools.partial(self._ended, (parcel.chat_key, lane)))
-
-    def _count(self, wanted: Lane) -> int:
-        return sum(lane is wanted for _, lane in self._under_way)
 
     def _busy(self, wanted: Lane) -> tuple[bytes, ...]:
         """Chats that another message is on its way to. An emergency waits for no other lane's."""
@@ -129,7 +130,7 @@ class Sender:
         try:
             outcome = await self._deliver(parcel, now)
             if outcome:
-                await self._store.done(parcel, outcome, now)
+                await self._marks.note(parcel, outcome, now)
         except StoreUnavailable as trouble:  # the row stays, and is marked as soon as it can be
             log.warning("outbox_again", trouble=type(trouble).__name__)
             self._park(parcel, 1.0)
@@ -140,7 +141,7 @@ class Sender:
             self._park(parcel, TURNED_AWAY)
 
     async def _deliver(self, parcel: Parcel, now: datetime) -> str:
-        """Send one message; returns its outcome, or nothing where it waits to be tried again."""
+        """Its outcome, or nothing where it waits to be tried again."""
         if parcel.expires_at <= now:
             return await self._expired(parcel, now)
         lane, call = Lane(parcel.call.lane), parcel.call
@@ -178,8 +179,7 @@ class Sender:
         return ""
 
     async def _refused(self, parcel: Parcel, refused: TelegramTrouble) -> str:
-        """Once more in a simpler form: words without their picture, text without its markup. What
-        has none is set aside."""
+        """Once more in a simpler form, without its picture or its markup; or set aside."""
         instead = simpler(parcel.call)
         if instead is None:
             log.error("message_refused", reason=str(refused), lane=parcel.call.lane)
@@ -188,7 +188,7 @@ class Sender:
         return ""
 
     async def _put_off(self, parcel: Parcel, seconds: float) -> None:
-        """This message waits, and in its chat those after it; emergencies may overtake."""
+        """It waits, and in its chat those after it; emergencies may overtake."""
         await self._store.put_off(parcel, self._clock.now() + timedelta(seconds=seconds))
 
     def _park(self, parcel: Parcel, seconds: float) -> None:

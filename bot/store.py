@@ -4,6 +4,7 @@ SQLAlchemy and the database are touched here only after the loops run, so that a
 while the store is still opening, locked or broken. Whatever it raises becomes `StoreUnavailable`.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -48,7 +49,9 @@ class Store:
     async def commit(
         self, arrivals: Sequence[Arrival], now: datetime, direct_until: datetime, expires: datetime
     ) -> set[int]:
-        return await self._do(lambda it: it.inbox.commit(arrivals, now, direct_until, expires))
+        return await self._do(
+            lambda it: it.inbox.commit(arrivals, now, direct_until, expires), before_others=True
+        )
 
     async def claim(self, now: datetime, limit: int, busy: Sequence[bytes]) -> list[bytes]:
         return await self._do(lambda it: it.inbox.claim(now, limit, busy))
@@ -85,7 +88,10 @@ class Store:
         await self._do(lambda it: it.outbox.queue_all(calls, now, expires))
 
     async def done(self, what: Parcel | str, outcome: str, now: datetime) -> None:
-        await self._do(lambda it: it.outbox.done(what, outcome, now))
+        await self._do(lambda it: it.outbox.done(what, outcome, now), before_others=True)
+
+    async def done_all(self, sent: Sequence[tuple[Parcel, str]], now: datetime) -> None:
+        await self._do(lambda it: it.outbox.done_all(sent, now), before_others=True)
 
     async def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
         await self._do(lambda it: it.outbox.put_off(parcel, until, instead))
@@ -105,9 +111,10 @@ class Store:
     def close(self) -> None:
         self._threads.close()
 
-    async def _do[T](self, work: "Callable[[Rooms], T]") -> T:
+    async def _do[T](self, work: "Callable[[Rooms], T]", before_others: bool = False) -> T:
+        """`before_others`: what a crash would make happen twice, until it is written down."""
         try:
-            result = await self._threads(self._call, work)
+            result = await self._threads.run(functools.partial(self._call, work), before_others)
         except StoreUnavailable:
             self._failed += 1
             if self._failed >= IN_A_ROW:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 
@@ -18,12 +19,40 @@ class Threads:
 
     def __init__(self, name: str, count: int) -> None:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self._urgent: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._ordinary: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     async def __call__[**P, T](
         self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        return await self.run(lambda: work(*args, **kwargs))
+
+    async def run[T](self, work: Callable[[], T], before_others: bool = False) -> T:
+        """The same; `before_others`: ahead of all that waits for a thread."""
+        done: Future[T] = Future()
+
+        def begin() -> None:
+            if done.set_running_or_notify_cancel():
+                _fulfil(done, work)
+
+        (self._urgent if before_others else self._ordinary).put(begin)
+        self._pool.submit(self._next)
+        return await asyncio.wrap_future(done)
+
+    def _next(self) -> None:
+        """One task for each that waits, so that there is always one to take."""
+        try:
+            begin = self._urgent.get_nowait()
+        except Empty:
+            begin = self._ordinary.get_nowait()
+        begin()
 
     def close(self) -> None:
         self._pool.shutdown()
+
+
+def _fulfil[T](done: Future[T], work: Callable[[], T]) -> None:
+    try:
+        done.set_result(work())
+    except BaseException as error:  # whoever awaits it gets it, as from any executor
+        done.set_exception(error)

@@ -91,12 +91,21 @@ class Outbox:
     def done(self, what: Parcel | str, outcome: str, now: datetime) -> None:
         """A message is done with (`sent`, `expired`, `refused` ...): its words are wiped. `what`
         is the parcel that `due` gave out, or the row's `dedup`."""
+        with self._sessions.begin() as session:
+            self._done(session, what, outcome, now)
+
+    def done_all(self, sent: Sequence[tuple[Parcel, str]], now: datetime) -> None:
+        """Several of them, each with its outcome, in one transaction."""
+        with self._sessions.begin() as session:
+            for parcel, outcome in sent:
+                self._done(session, parcel, outcome, now)
+
+    def _done(self, session: Session, what: Parcel | str, outcome: str, now: datetime) -> None:
         found = OutboxRow.dedup == what if isinstance(what, str) else OutboxRow.id == what.id
         over = {"done_at": now, "outcome": outcome, "sealed": None, "chat_key": NOBODY}
-        with self._sessions.begin() as session:
-            session.execute(update(OutboxRow).where(found).values(**over))
-            if isinstance(what, Parcel):
-                self._leases.drop(session, scope_of(what.call.lane), what.chat_key)
+        session.execute(update(OutboxRow).where(found).values(**over))
+        if isinstance(what, Parcel):
+            self._leases.drop(session, scope_of(what.call.lane), what.chat_key)
 
     def overtake(self, session: Session, chat_key: bytes, now: datetime) -> None:
         """A newer step of the rescue is there: what a timer asked before it is not said any more.
