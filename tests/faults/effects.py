@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.state.models import InboxRow, OutboxRow
+from bot.state.models import ChatRow, InboxRow, OutboxRow, TimerRow
 from tests.faults.laboratory import Laboratory
 
 
@@ -24,3 +24,14 @@ def wrong_effects(laboratory: Laboratory, ordinary: Sequence[int]) -> tuple[str,
         "messages never marked as done": sum(done is None for done in sent.values()),
     }
     return tuple(f"{count} {what}" for what, count in problems.items() if count)
+
+
+def left_of(laboratory: Laboratory, chat_key: bytes) -> tuple[str, ...]:
+    """Which tables still know this chat."""
+    tables = (ChatRow, InboxRow, OutboxRow, TimerRow)
+    with Session(laboratory.engine()) as session:
+        return tuple(
+            f"{table.__tablename__} still knows the chat"
+            for table in tables
+            if session.scalar(select(table.chat_key).where(table.chat_key == chat_key).limit(1))
+        )

@@ -68,8 +68,9 @@ class Laboratory:
         """Whether the store is a file of the bot's own."""
         return self._state_url.startswith("sqlite")
 
-    def start(self, *command: str, **more: str) -> Program:
-        """Starts a bot (or another of its commands) on this world's store and Telegram."""
+    def start(self, *command: str, log: Path | None = None, **more: str) -> Program:
+        """Starts a bot (or another of its commands) on this world's store and Telegram. `more`
+        are variables of its environment; empty ones are not set."""
         ours = {
             "TELEGRAM_BOT_TOKEN": self.telegram.token,
             "TELEGRAM_API_URL": self.telegram.url,
@@ -80,19 +81,30 @@ class Laboratory:
             "RASA_URL": NOWHERE,
             "TMPDIR": str(self.scratch),
         }
-        log = self.folder / f"program{len(self._programs)}.log"
+        log = log or self.folder / f"program{len(self._programs)}.log"
         wanted = ours | more
         given = environment(**{name: value for name, value in wanted.items() if value})
         program = Program(["bot", *(command or ("run",))], given, log)
         self._programs.append(program)
         return program
 
-    def start_polling(self, *command: str, **more: str) -> Program:
+    def start_polling(self, *command: str, log: Path | None = None, **more: str) -> Program:
         """The same, and waits until it has asked Telegram for updates."""
         seen = self._polls()
-        program = self.start(*command, **more)
+        program = self.start(*command, log=log, **more)
         self.until(lambda: self._polls() > seen, START_SECONDS, "a first poll")
         return program
+
+    def stop_all(self) -> None:
+        """Asks every program that still runs to stop, and waits for it."""
+        for program in self._programs:
+            if program.status is None:
+                program.stop()
+
+    def died(self) -> tuple[str, ...]:
+        """Programs that ended by themselves, and how."""
+        ends = (program.status for program in self._programs)
+        return tuple(f"a program ended with {status}" for status in ends if (status or 0) > 0)
 
     def _polls(self) -> int:
         return len(self.telegram.calls_of("getUpdates"))

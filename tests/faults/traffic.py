@@ -55,6 +55,15 @@ class Judged:
     disordered: int = 0
     delays: list[float] = field(default_factory=list)
 
+    @property
+    def worst(self) -> float:
+        return max(self.delays, default=0.0)
+
+    def percentile(self, percent: int) -> float:
+        """So many of the delays are shorter than this."""
+        ordered = sorted(self.delays) or [0.0]
+        return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
     def result(
         self, broken: tuple[str, ...] = (), note: str = "", worst: float | None = None
     ) -> Result:
@@ -116,13 +125,15 @@ class Traffic:
                 self.ask(self._random.choice(known))
 
     @contextlib.contextmanager
-    def flowing(self, count: int, a_second: float, chats: Iterable[int]) -> Iterator[None]:
+    def flowing(
+        self, count: int, a_second: float, chats: Iterable[int], red_share: float = 0.05
+    ) -> Iterator[None]:
         """So many messages, one after the other, beside the block, which ends when all are sent."""
         known, pause = list(chats), threading.Event()
 
         def flow() -> None:
             for _ in range(count):
-                self.burst(1, known)
+                self.burst(1, known, red_share)
                 pause.wait(1 / a_second)
 
         thread = threading.Thread(target=flow, daemon=True)
