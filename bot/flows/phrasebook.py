@@ -43,9 +43,10 @@ class Phrasebook:
         """`denying` are the words that "any word" never stands for."""
         self._fillers = fillers
         never = denying | {BREAK}
+        written = {item for _, phrase in phrases for item in phrase.split()}
+        items = {item: _item(item, classes, never) for item in written}
         self._phrases = [
-            (name, tuple(_item(item, classes, never) for item in phrase.split()))
-            for name, phrase in phrases
+            (name, tuple(items[item] for item in phrase.split())) for name, phrase in phrases
         ]
         numbered = [(str(number), phrase) for number, (_, phrase) in enumerate(phrases)]
         self._automaton = Automaton(numbered, classes)
