@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,11 +84,11 @@ def _place(row: dict[str, str]) -> Place:
     return Place(row["name"], row["kind"], float(row["lat"]), float(row["lon"]))
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, str]]:
     if not path.exists():
-        return []
+        return
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        yield from csv.DictReader(file)
 
 
 def _not_places(path: Path) -> frozenset[str]:

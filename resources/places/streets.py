@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from itertools import product
+from sys import intern
 
 from rapidfuzz import fuzz, process
 
@@ -35,8 +36,9 @@ class Streets:
         self._corners: dict[Pair, list[Place]] = defaultdict(list)
         self._along: dict[str, list[Place]] = defaultdict(list)
         for corner in corners:
-            pair = sides(normalize(corner.name.split(" - ")[0]))
-            if pair:
+            written = sides(normalize(corner.name.split(" - ")[0]))
+            if written:
+                pair = intern(written[0]), intern(written[1])  # a street has many corners
                 self._corners[_ordered(pair)].append(corner)
                 self._along[pair[0]].append(corner)
                 self._along[pair[1]].append(corner)

@@ -2,8 +2,10 @@
 
 import csv
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
+import zipcodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +99,38 @@ def test_what_is_no_place_that_we_know_has_no_choices_either(places, written):
 
 def test_a_post_box_zip_stands_for_its_city(places):
     assert places.resolve("19101").name == "Philadelphia, PA"
+
+
+@pytest.mark.parametrize("code", ["19134", "１９１３４", "١٩١٣٤"])
+def test_a_zip_code_in_the_digits_of_any_script(places, code):
+    assert places.mention_in(f"food near {code}").name == "19134"
+
+
+def test_a_zip_code_holds_what_the_package_says_of_it():
+    for row in zipcodes.list_all()[::50]:
+        found = zips.lookup(row["zip_code"])
+        assert (found.code, found.city, found.county, found.state, found.time_zone) == (
+            row["zip_code"], row["city"], row["county"] or "", row["state"], row["timezone"] or "",
+        )  # fmt: skip
+        assert (found.lat, found.lon) == (float(row["lat"]), float(row["long"]))
+        assert found.delivery == (row["zip_code_type"] == "STANDARD" and row["active"])
+        assert found.military == (row["zip_code_type"] == "MILITARY")
+
+
+def test_zip_codes_that_cannot_be_read_out_are_an_error_and_tried_again(monkeypatch, tmp_path):
+    zips.table.cache_clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(zips, "ROWS", tmp_path / "nothing.py")
+        with pytest.raises(CalledProcessError):
+            zips.lookup("19134")
+    assert zips.lookup("19134")
+
+
+def test_around_finds_what_the_package_finds_there():
+    for row in zipcodes.list_all()[::2000]:
+        lat, lon = float(row["lat"]), float(row["long"])
+        wanted = {near["zip_code"] for near in zipcodes.filter_by_coordinates(lat, lon, 10)}
+        assert {near.code for near in zips.around(lat, lon, 10)} == wanted
 
 
 @pytest.mark.parametrize(
