@@ -67,7 +67,7 @@ class Atlas:
 
 
 class Cities:
-    """`find` answers from memory; the index takes about 0.2 s to build, once."""
+    """Answers from memory; the index takes about 0.2 s to build, once."""
 
     def __init__(self, data_dir: Path, home: tuple[float, float], home_state: str) -> None:
         self._home = home
