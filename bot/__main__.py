@@ -17,10 +17,10 @@ from bot.doors.command_line import (
     plain_errors,
     print_json,
     read_settings,
+    set_up_process,
     stop,
     stop_if_broken,
 )
-from bot.logs import set_up_logs
 from bot.settings import read_all
 from resources.config import ConfigErrors
 
@@ -44,7 +44,7 @@ NOT_SHARED = "Only a PostgreSQL store can be worked on by several. Set STATE_URL
 @app.command()
 def run(check: Check = False, or_last_resort: OrLastResort = False) -> None:
     """The bot alone, on Telegram. `make run` keeps it running, with Rasa and the desk."""
-    set_up_logs()
+    set_up_process()
     if check:
         stop_if_broken()
         return
@@ -61,7 +61,7 @@ def run(check: Check = False, or_last_resort: OrLastResort = False) -> None:
 def work() -> None:
     """One more worker beside a bot that runs: it answers, rings timers and sends, and receives
     nothing. For stores on PostgreSQL, on as many machines as it takes."""
-    set_up_logs()
+    set_up_process()
     with plain_errors():
         from bot.doors.telegram import run_on_telegram
 
@@ -86,7 +86,7 @@ def last_resort(until_repaired: UntilRepaired = False) -> None:
         settings_alone,
     )
 
-    set_up_logs()
+    set_up_process()
     settings = settings_alone() or read_settings()[0]
     if settings.telegram_bot_token is None:
         stop(NO_TOKEN, WRONG_SETTINGS)

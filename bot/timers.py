@@ -12,11 +12,12 @@ import structlog
 
 from bot.calls import Call, Ringing, TimerPlan
 from bot.clock import Clock
+from bot.logs import where_of
 from bot.open_rescue import OpenRescue
 from bot.rendering import as_call
 from bot.replies import Outcome
 from bot.store import Store, StoreUnavailable
-from bot.work import effects_of, where_of
+from bot.work import effects_of
 from resources.config import ServiceConfig
 
 AT_ONCE = 100

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.group_commit import GroupCommit
+from bot.logs import where_of
 from bot.ports import listen
 from bot.receive import Receiver
 from bot.settings import Settings
@@ -24,7 +25,6 @@ from bot.telegram_api import Telegram
 from bot.updates import update_id_of
 from bot.webhook_server import serve
 from bot.webhook_setting import WebhookSetting
-from bot.work import where_of
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a name
 LARGEST_BODY = 1 << 20  # bytes; an update has some thousands

@@ -16,6 +16,7 @@ import structlog
 from bot.calls import Call, Effects, Finished, Waiting
 from bot.clock import Clock
 from bot.handling import Handler
+from bot.logs import where_of
 from bot.rendering import as_call
 from bot.replies import Lane, Outcome
 from bot.store import Store, StoreUnavailable
@@ -149,13 +150,3 @@ def incoming_of(waiting: Waiting) -> Incoming:
         contents["language_code"],
         edited=contents["edited"],
     )
-
-
-def where_of(error: Exception) -> str:
-    """File and line of the failure. Never the message of the error: it may quote the person."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return ""
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

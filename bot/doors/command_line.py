@@ -1,18 +1,30 @@
 """What every command shares: reading the settings, and ending in one line that says what to do."""
 
 import contextlib
+import faulthandler
 import json
+import os
+import resource
 import sys
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
 import typer
 
-from bot.logs import set_up_logs
+from bot.logs import set_up_crashes, set_up_logs
 from bot.settings import Settings, read_all
 from resources.config import ConfigErrors, ServiceConfig
 
 WRONG_SETTINGS = 78  # the supervisor does not start again what ends with it
+
+
+def set_up_process() -> None:
+    """For what runs on its own: logs without words, no core dumps, files for nobody else."""
+    set_up_logs()
+    set_up_crashes()
+    faulthandler.enable()  # files and lines, no values
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
 
 
 def stop_if_broken() -> None:
