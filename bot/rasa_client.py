@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.clock import Clock
 from resources.config import Understanding
 
+Breaker = Literal["closed", "half_open", "open"]
 LARGEST_ANSWER = 64 * 1024
 
 
@@ -83,11 +84,18 @@ class RasaClient:
         """False while it has yet to finish loading for the first time."""
         return self._ever_answered
 
+    @property
+    def breaker(self) -> Breaker:
+        """Open: nobody asks Rasa. Half open: the next message does, alone."""
+        if self._failures < self._limits.breaker_failures:
+            return "closed"
+        return "open" if self._clock.now().timestamp() < self._closed_until else "half_open"
+
     async def read(self, text: str, sitting: str) -> Reading:
         """What the message is, within the budget. Raises `RasaTrouble`."""
-        if self._failures >= self._limits.breaker_failures:
-            if self._clock.now().timestamp() < self._closed_until:
-                raise RasaUnavailable("breaker open")
+        if self.breaker == "open":
+            raise RasaUnavailable("breaker open")
+        if self.breaker == "half_open":
             self._close_for_a_while()  # this one message tries; the others go on without
         try:
             async with asyncio.timeout(self._limits.budget_seconds):

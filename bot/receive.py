@@ -16,6 +16,7 @@ import structlog
 from bot.calls import Arrival
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
+from bot.counting import Counts
 from bot.express import Express
 from bot.polling import Polling
 from bot.rescue import Guarded, Rescue
@@ -52,6 +53,7 @@ class Receiver:
         self._config = config
         self._work_is_there = work_is_there
         self._catching_up = catching_up
+        self.counts = Counts()
         self._looked = asyncio.Event()
         self._known: OrderedDict[int, Guarded | None] = OrderedDict()  # None: done with
 
@@ -111,19 +113,23 @@ class Receiver:
         return self._known[update_id]
 
     def _guard_once(self, raw: object) -> Guarded | None:
+        self.counts["update", "received"] += 1
         try:
             incoming = parse(raw)
         except BadUpdate as bad:
+            self.counts["update", "set_aside"] += 1
             log.warning("update_set_aside", update_id=update_id_of(raw), field=str(bad))
             return None
         return None if incoming is None else self._look(incoming)
 
     def _look(self, incoming: Incoming) -> Guarded:
         try:
-            return self._rescue.look(incoming)
+            found = self._rescue.look(incoming)
         except Exception as error:  # the guard never raises; if it did, nobody else may pay for it
             log.error("guard_failed", error=type(error).__name__, update_id=incoming.update_id)
             return self._rescue.unguarded(incoming)
+        self.counts["guard", found.alarm.level] += 1
+        return found
 
     async def _commit(self, guarded: Sequence[Guarded]) -> None:
         if not guarded:

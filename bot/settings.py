@@ -44,6 +44,7 @@ class Settings(DirectorySettings):
     webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
     webhook_host: str = "127.0.0.1"
     webhook_port: Port = 8443
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 8081
     webhook_connections: Annotated[int, Field(ge=1, le=100)] = 40
 
     @field_validator(

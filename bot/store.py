@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.alarms import Alarms
 from bot.calls import Arrival, Call, Effects, Finished, Parcel, Ringing, Waiting, Wanted
+from bot.counting import Counts
+from bot.replies import Lane
 from bot.settings import STATE_FILE, Settings
 from bot.threads import Threads
 from resources.config import Retention
 
 if TYPE_CHECKING:
+    from bot.state.figures import StoreFigures
     from bot.state.rooms import Rooms
     from bot.state.whereabouts import Found, Known
 
@@ -41,6 +44,7 @@ class Store:
         self.shared = not self._url.startswith("sqlite")  # by several processes, perhaps
         self._threads = Threads("state", 8 if self.shared else 1)
         self._rooms: Rooms | None = None
+        self.counts = Counts()
 
     async def open(self) -> None:
         """Raises `KeyMissing` when what is stored could not be read."""
@@ -80,6 +84,7 @@ class Store:
 
     async def missed(self, parcel: Parcel, now: datetime) -> None:
         await self._do(lambda it: it.bells.missed(parcel, now))
+        self.counts.message(parcel.call.lane, "expired")
 
     async def due(self, now: datetime, wanted: Sequence[Wanted]) -> list[Parcel]:
         return await self._do(lambda it: it.outbox.due(now, wanted))
@@ -89,9 +94,12 @@ class Store:
 
     async def done(self, what: Parcel | str, outcome: str, now: datetime) -> None:
         await self._do(lambda it: it.outbox.done(what, outcome, now), before_others=True)
+        self._count(what, outcome)
 
     async def done_all(self, sent: Sequence[tuple[Parcel, str]], now: datetime) -> None:
         await self._do(lambda it: it.outbox.done_all(sent, now), before_others=True)
+        for parcel, outcome in sent:
+            self._count(parcel, outcome)
 
     async def put_off(self, parcel: Parcel, until: datetime, instead: Call | None = None) -> None:
         await self._do(lambda it: it.outbox.put_off(parcel, until, instead))
@@ -102,11 +110,19 @@ class Store:
     async def whereabouts(self, known: "Known") -> "Found":
         return await self._do(lambda it: it.whereabouts.ask(known))
 
+    async def figures(self, now: datetime) -> "StoreFigures":
+        return await self._do(lambda it: it.figures.read(now))
+
     async def forget(self, chat_key: bytes, now: datetime) -> None:
         await self._do(lambda it: it.house.forget(chat_key, now))
 
     async def purge(self, now: datetime) -> None:
         await self._do(lambda it: it.house.purge(now))
+
+    def _count(self, what: Parcel | str, outcome: str) -> None:
+        self.counts.message(what.call.lane if isinstance(what, Parcel) else Lane.EMERGENCY, outcome)
+        if outcome == "refused":
+            self.alarms.raise_("message_refused")
 
     def close(self) -> None:
         self._threads.close()

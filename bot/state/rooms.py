@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from bot.sealing import Seal
 from bot.state.bells import Bells
 from bot.state.chats import Chats
+from bot.state.figures import Figures
 from bot.state.housekeeping import Housekeeping
 from bot.state.inbox import Inbox
 from bot.state.leases import Leases
@@ -19,14 +20,15 @@ from bot.state.whereabouts import Whereabouts
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """What was received, what is to be sent, what is to be asked again, the housekeeping, and what
-    other processes did."""
+    """What was received, what is to be sent, what is to be asked again, the housekeeping, what
+    other processes did, and how much of all that there is."""
 
     inbox: Inbox
     outbox: Outbox
     bells: Bells
     house: Housekeeping
     whereabouts: Whereabouts
+    figures: Figures
 
 
 def open_rooms(engine: Engine, seal: Seal, keep_ids: timedelta, keep_chats: timedelta) -> Rooms:
@@ -40,4 +42,5 @@ def open_rooms(engine: Engine, seal: Seal, keep_ids: timedelta, keep_chats: time
         Bells(engine, timers, outbox, chats, take_effect),
         Housekeeping(engine, seal),
         Whereabouts(engine, seal),
+        Figures(engine, keep_ids),
     )

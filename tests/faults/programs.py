@@ -61,4 +61,4 @@ class Program:
 def environment(**ours: str) -> dict[str, str]:
     """This process' environment without anything that would set up a bot, and `ours`."""
     kept = {name: it for name, it in os.environ.items() if not name.startswith(OURS)}
-    return kept | ours
+    return kept | {"HEALTH_PORT": "0"} | ours
