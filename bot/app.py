@@ -51,7 +51,7 @@ from resources.topics import need_ids, topic_ids
 
 PURGE_EVERY = timedelta(seconds=20)  # what was wiped is off the disk within a minute
 FIRST_LOOK_SECONDS = 1.0
-LAST_SECONDS = 5.0
+LAST_SECONDS = 2.0  # a stop takes five in all
 HANDING_OVER_SECONDS = 10.0
 DIRECTORY_AGAIN = 30.0
 

@@ -1,10 +1,13 @@
 """Running database calls in threads, so that the event loop never waits for a disk."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Any, Protocol
+
+type Waiting = tuple[Future[Any], Callable[[], Any]]
 
 
 class InThread(Protocol):
@@ -19,8 +22,8 @@ class Threads:
 
     def __init__(self, name: str, count: int) -> None:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
-        self._urgent: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._ordinary: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._urgent: SimpleQueue[Waiting] = SimpleQueue()
+        self._ordinary: SimpleQueue[Waiting] = SimpleQueue()
 
     async def __call__[**P, T](
         self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
@@ -30,24 +33,24 @@ class Threads:
     async def run[T](self, work: Callable[[], T], before_others: bool = False) -> T:
         """The same; `before_others`: ahead of all that waits for a thread."""
         done: Future[T] = Future()
-
-        def begin() -> None:
-            if done.set_running_or_notify_cancel():
-                _fulfil(done, work)
-
-        (self._urgent if before_others else self._ordinary).put(begin)
+        (self._urgent if before_others else self._ordinary).put((done, work))
         self._pool.submit(self._next)
         return await asyncio.wrap_future(done)
 
     def _next(self) -> None:
-        """One task for each that waits, so that there is always one to take."""
+        """One task for each that waits, so that there is one to take until we close."""
         try:
-            begin = self._urgent.get_nowait()
+            done, work = self._urgent.get_nowait()
         except Empty:
-            begin = self._ordinary.get_nowait()
-        begin()
+            done, work = self._ordinary.get_nowait()
+        if done.set_running_or_notify_cancel():
+            _fulfil(done, work)
 
     def close(self) -> None:
+        """What is under way ends, and what goes before others; nothing else is begun."""
+        with contextlib.suppress(Empty):
+            while True:
+                self._ordinary.get_nowait()[0].cancel()
         self._pool.shutdown()
 
 

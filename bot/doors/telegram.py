@@ -1,14 +1,26 @@
 """The door to Telegram, or to any server that speaks its Bot API (the desk's `/try` page too)."""
 
 import asyncio
+import importlib
+import os
 import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from bot.app import Steady
+from bot.app import FIRST_LOOK_SECONDS, Steady
 from bot.clock import SystemClock
+from bot.contact import Contact
+from bot.health import Health
 from bot.rasa_client import RasaClient
 from bot.settings import Settings
 from bot.telegram_api import BotApi
+from bot.watchdog import keep_alive, tell_systemd
 from resources.config import ServiceConfig
+
+UNASKED = 60.0  # seconds in which nobody asks Telegram for updates: something hangs
+STOP_SECONDS = 4.7  # from the signal to the end, whatever hangs
 
 
 async def run_on_telegram(
@@ -18,16 +30,57 @@ async def run_on_telegram(
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101  the command has looked
     telegram = BotApi(token.get_secret_value(), str(settings.telegram_api_url))
+    contact = Contact(telegram)
     clock = SystemClock()
     async with RasaClient(str(settings.rasa_url), config.understanding, clock) as rasa:
-        bot = Steady(settings, config, telegram, clock, rasa)
-        running = asyncio.create_task(bot.run(receiving))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        bot = Steady(settings, config, contact, clock, rasa)
+        counts = _counts_of(bot)
+        health = Health(bot.store, rasa, bot.alarms, contact if receiving else None, counts, clock)
+        beside = (
+            keep_alive(lambda: not receiving or contact.tried < UNASKED),
+            _show_health(bot, health, settings.health_port),
+        )
         try:
-            await running
-        except asyncio.CancelledError:
-            pass  # asked to stop: what was committed is worked on at the next start
+            await _until_stopped(bot.run(receiving), *beside)
         finally:
+            tell_systemd("STOPPING=1")
             await bot.close()
             await telegram.close()
+
+
+async def _until_stopped(
+    run: Coroutine[Any, Any, None], *beside: Coroutine[Any, Any, None]
+) -> None:
+    """What was committed and not worked on when the signal came, the next start works on."""
+    running = asyncio.create_task(run)
+    others = [asyncio.create_task(one) for one in beside]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, _stop, running)
+    try:
+        await asyncio.wait({running})
+    finally:
+        for other in others:
+            other.cancel()
+    if not running.cancelled():
+        running.result()  # raises what ended it
+
+
+def _stop(running: asyncio.Task[None]) -> None:
+    """The store can bear an end at any moment; whoever asked for it does not wait for long."""
+    last = threading.Timer(STOP_SECONDS, os._exit, [0])
+    last.daemon = True
+    last.start()
+    running.cancel()
+
+
+async def _show_health(bot: Steady, health: Health, port: int) -> None:
+    """Behind the first look at who has written. What the pages need is loaded in a thread."""
+    await bot.receiver.looked_once(FIRST_LOOK_SECONDS)
+    tell_systemd("READY=1")
+    if port:
+        pages = await asyncio.to_thread(importlib.import_module, "bot.health_pages")
+        await pages.serve_health(health, port)
+
+
+def _counts_of(bot: Steady) -> Callable[[], Counter[tuple[str, str]]]:
+    return lambda: bot.receiver.counts + bot.store.counts
