@@ -82,9 +82,9 @@ def refuse_taken_ports(settings: Settings) -> None:
 
 
 def configuration(settings: Settings, data: Path) -> str:
-    """The supervisor's configuration: three programs; Rasa without any secret, and loading
-    with little claim to the processor, so that the bot is ready for emergencies first. A bot
-    that cannot start is the last resort until it can."""
+    """The supervisor's configuration: each program on its own; Rasa without any secret, and
+    loading with little claim to the processor, so that the bot is ready for emergencies first. A
+    bot that cannot start is the last resort until it can."""
     serving = [PYTHON, PROJECT / "serve.py", "--url", settings.rasa_url]
     desk = ("STEADY_KEY", "TELEGRAM_BOT_TOKEN", "STATE_URL", "WEBHOOK_SECRET")
     bot = [sys.executable, "-m", "bot", "run", "--or-last-resort"]
@@ -93,6 +93,8 @@ def configuration(settings: Settings, data: Path) -> str:
         "desk": (command([sys.executable, "-m", "resources.desk"], without=desk), SHOWN),
         "rasa": (command(["nice", "-n", "10", *serving], without=SECRETS), HIDDEN),
     }
+    if settings.health_port:
+        programs["watch"] = (command(watching(settings), without=SECRETS), SHOWN)
     user = "user = root" if os.geteuid() == 0 else ""
     parts = [SUPERVISOR.format(data=escaped(data), user=user)]
     parts += [
@@ -100,6 +102,13 @@ def configuration(settings: Settings, data: Path) -> str:
         for name, (line, logs) in programs.items()
     ]
     return "".join(parts)
+
+
+def watching(settings: Settings) -> list[object]:
+    """The program that ends the bot or Rasa when it hangs."""
+    rasa = f"{settings.rasa_url.host or '127.0.0.1'}:{settings.rasa_url.port or 5005}"
+    program = [sys.executable, "-m", "bot.doors.watching"]
+    return [*program, "--bot", settings.health_port, "--rasa", rasa]
 
 
 def command(words: Sequence[object], without: Sequence[str] = ()) -> str:

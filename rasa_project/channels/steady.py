@@ -5,6 +5,7 @@ answers 500, so that the bot can tell "nothing to say" from "broken".
 """
 
 import json
+import os
 from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Optional, Text
 
 from rasa.core.agent import Agent
@@ -40,7 +41,7 @@ class SteadyChannel(InputChannel):
     `{"decision": {...}, "intent": {"name", "confidence"}, "ranking": [3 of the same],
     "entities": {"need": str|null, "place": str|null}}`. `metadata` is accepted and dropped.
     400: not that shape or over 64 kB. 500: no decision. 503: the model is not loaded.
-    GET /: 200 `{"status": "ok"}` once the model is loaded, 503 before.
+    GET /: 200 `{"status": "ok", "pid": ...}` once the model is loaded, 503 before.
     """
 
     @classmethod
@@ -53,7 +54,7 @@ class SteadyChannel(InputChannel):
         @door.get("/")
         async def health(request: Request) -> HTTPResponse:
             ready = agent_of(request) is not None
-            status = {"status": "ok" if ready else "loading"}
+            status = {"status": "ok" if ready else "loading", "pid": os.getpid()}
             return response.json(status, 200 if ready else 503)
 
         @door.post("/webhook")

@@ -160,3 +160,16 @@ def test_the_supervisor_gives_rasa_no_secret_and_writes_none_down(tmp_path: Path
     desk = written.split("[program:desk]")[1].split("[program")[0]
     for name in ("TELEGRAM_BOT_TOKEN", "STEADY_KEY", "STATE_URL"):
         assert f"-u{name}" in desk
+
+
+def test_what_hangs_is_watched_by_a_program_that_holds_no_secret(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, steady_data=tmp_path, health_port=8099)
+    watch = configuration(settings, tmp_path).split("[program:watch]")[1].split("[program")[0]
+    assert "-uTELEGRAM_BOT_TOKEN" in watch
+    assert "--bot 8099 --rasa 127.0.0.1:5005" in watch
+    assert "autorestart = unexpected" in watch
+
+
+def test_without_a_health_port_nothing_is_watched(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, steady_data=tmp_path, health_port=0)
+    assert "[program:watch]" not in configuration(settings, tmp_path)
