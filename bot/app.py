@@ -15,6 +15,7 @@ from datetime import timedelta
 import structlog
 
 from bot.alarms import Alarms
+from bot.backlog import Backlog
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.commands import Commands
@@ -101,14 +102,23 @@ class Steady:
         commands = Commands(self.sayings.library, self.rescue)
         open_rescue = OpenRescue(self.rescue, clock, config)
         conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)
-        handler = Handler(self.sayings, self.rescue, conversation, commands, finder, open_rescue)
+        backlog = Backlog(clock, timedelta(minutes=limits.backlog_minutes))
+        handler = Handler(
+            self.sayings, self.rescue, conversation, commands, finder, open_rescue, backlog
+        )
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
         self.sender.chat_gone = self.rescue.presence.forget
-        self.timers = Timers(open_rescue, self.store, clock, config, self.sender.wake)
+        self.timers = Timers(open_rescue.times, self.store, clock, config, self.sender.wake)
         self.express = Express(
-            telegram, self.rescue, self.store, clock, limits.one_emergency_per_seconds
+            telegram,
+            self.rescue,
+            self.store,
+            clock,
+            limits.one_emergency_per_seconds,
+            timedelta(seconds=config.rescue.late_seconds),
         )
+        open_rescue.times.asked_meanwhile = self.express.backup.asked
         others = CatchingUp(self.store, self.rescue, clock) if self.store.shared else None
         wake = self.worker.wake
         self.receiver = Receiver(
@@ -129,6 +139,7 @@ class Steady:
                     await self.receiver.looked_once(FIRST_LOOK_SECONDS)
                 loops.create_task(self.worker.run())
                 loops.create_task(self.timers.run())
+                loops.create_task(self.express.backup.run())
                 loops.create_task(self.sender.run())
                 loops.create_task(self._keep_house())
                 loops.create_task(self._open_directory())

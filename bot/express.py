@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.backup_timers import BackupTimers
 from bot.calls import Call
 from bot.clock import Clock
+from bot.flows.states import Place
 from bot.rendering import as_call
 from bot.replies import Lane
 from bot.rescue import Guarded, Rescue
@@ -35,12 +37,14 @@ class Express:
         store: Store,
         clock: Clock,
         refill_seconds: float,
+        late: timedelta,
     ) -> None:
         self._telegram = telegram
         self._rescue = rescue
         self._store = store
         self._clock = clock
         self._refill = refill_seconds
+        self.backup = BackupTimers(rescue, store, clock, self.ask, late)
         self._started: OrderedDict[int, asyncio.Task[float | None] | None] = OrderedDict()
         self._recent: OrderedDict[tuple[int, str], list[datetime]] = OrderedDict()
         self._newest: OrderedDict[int, int] = OrderedDict()  # the latest step's update, by chat
@@ -51,20 +55,40 @@ class Express:
         update_id = one.incoming.update_id
         if one.incoming.callback_id:
             self._hold(asyncio.create_task(self._stop_spinner(one.incoming.callback_id)))
-        if one.place is None or update_id in self._started:
+        if one.place is None or self._is_begun(update_id):
             return
         call = self._call(one)
         allowed = not one.again or self._allow(one.incoming.chat_id, one.place.state.id)
         if allowed:
             _put(self._newest, one.incoming.chat_id, update_id)
+            self.backup.set(one)
         task = asyncio.create_task(self._send(call, update_id)) if allowed else None
         _put(self._started, update_id, task)
 
     def call_for(self, one: Guarded) -> Call | None:
         """What the outbox has to send should the direct sender not manage."""
-        if one.place is None or self._started.get(one.incoming.update_id) is None:
+        task = self._started.get(one.incoming.update_id)
+        if one.place is None or task is None or (task.done() and task.result() is None):
             return None
         return self._call(one)
+
+    @property
+    def under_way(self) -> list[asyncio.Task[float | None]]:
+        """Sends that have been begun and not ended."""
+        return [task for task in self._started.values() if task is not None and not task.done()]
+
+    async def ask(self, chat_id: int, place: Place, language: str) -> None:
+        """Send a step that nobody wrote for, past the store (see `backup_timers`)."""
+        call = as_call(self._rescue.reply(place, language), chat_id, {})
+        await self._send(call, self._newest.get(chat_id, 0))
+
+    def _is_begun(self, update_id: int) -> bool:
+        """What did not get through is begun again: the store may be away, and with it the outbox
+        that would go on."""
+        if update_id not in self._started:
+            return False
+        task = self._started[update_id]
+        return task is None or not task.done() or task.result() is None
 
     def settle(self, one: Guarded) -> None:
         """After the commit: when the sending ends, tell the outbox how."""

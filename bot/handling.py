@@ -6,9 +6,11 @@ only remembers the step it is at.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot import actions
+from bot.backlog import Backlog
 from bot.buttons import Buttons
 from bot.commands import Commands
 from bot.conversation import Conversation
@@ -33,12 +35,14 @@ class Handler:
         commands: Commands,
         finder: Finder,
         open_rescue: OpenRescue,
+        backlog: Backlog,
     ) -> None:
         self._sayings = sayings
         self._rescue = rescue
         self._conversation = conversation
         self._finder = finder
         self._open_rescue = open_rescue
+        self._backlog = backlog
         self._buttons = Buttons(finder)
         self._commands = commands
 
@@ -47,12 +51,18 @@ class Handler:
     ) -> Outcome:
         """The whole journey of one message that is already in the inbox."""
         message = self._message(incoming, contents, memory)
-        outcome = await self._answer(message)
+        outcome = self._red_after_all(message) if not contents.get("guarded", True) else None
+        outcome = outcome or await self._answer(message)
         if message.step is None and self._open_rescue.overtaken(message):
             outcome = replace(outcome, replies=())  # a rescue has opened since it was written
         remember = {"language": message.voice.language} | outcome.remember
         language = outcome.language or message.voice.language
         return replace(outcome, remember=remember, language=language)
+
+    def _red_after_all(self, message: Message) -> Outcome | None:
+        """For what the guard could not look at when it came: it looks now, before anybody else."""
+        found = self._rescue.look(message.incoming, message.old)
+        return self._open_rescue.opened(message, found.place) if found.place else None
 
     async def _answer(self, message: Message) -> Outcome:
         kind = message.incoming.kind
@@ -63,6 +73,8 @@ class Handler:
             return in_rescue
         if message.incoming.edited:
             return Outcome()  # its first version was answered, and the guard saw no danger in this
+        if (summed_up := self._backlog.summed_up(message)) is not None:
+            return summed_up
         if kind == "text":
             return await self._conversation.reply(message)
         if kind == "tap":
@@ -98,6 +110,7 @@ class Handler:
             incoming,
             voice,
             memory,
+            datetime.fromisoformat(contents["seen_at"]),
             contents["level"],
             contents["step"],
             contents["alarm_kind"],
@@ -106,6 +119,7 @@ class Handler:
             contents["does"],
             contents["again"],
             contents["first"],
+            contents["old"],
         )
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.updates import Incoming
@@ -14,12 +15,14 @@ class Message:
 
     `level`, `kind` and `flags` are the guard's; `step` is the rescue step that has been sent
     already, if any, with the flags that were set, what the tap stood for, whether the step was
-    only shown again, and whether memory knew of no open rescue (`first`).
+    only shown again, and whether memory knew of no open rescue (`first`). `old`: it was written
+    while nobody answered. `seen_at`: when it reached us.
     """
 
     incoming: Incoming
     voice: Voice
     memory: Mapping[str, Any]
+    seen_at: datetime
     level: Literal["red", "amber", "none"] = "none"
     step: str | None = None
     kind: str | None = None
@@ -28,3 +31,4 @@ class Message:
     does: str = ""
     again: bool = False
     first: bool = False
+    old: bool = False

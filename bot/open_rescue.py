@@ -6,18 +6,19 @@ this is reached; those that had to wait for the store (after a restart) are sent
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot import actions, rescue_extras
-from bot.calls import Due, Ringing, TimerPlan
+from bot.calls import TimerPlan
 from bot.clock import Clock
 from bot.emergency import Alarm
 from bot.flows import walking
 from bot.flows.states import Place
 from bot.message import Message
 from bot.replies import Button, Lane, Outcome, Reply
-from bot.rescue import Rescue, passes_while_open, spoken
+from bot.rescue import Rescue
+from bot.rescue_clock import RescueClock
+from bot.rescue_input import passes_while_open, spoken
 from bot.rescue_record import Record
 from resources.config import ServiceConfig
 
@@ -37,7 +38,7 @@ class OpenRescue:
         self._clock = clock
         self._zone = ZoneInfo(config.place.timezone)
         self._untouched = timedelta(minutes=config.rescue.untouched_minutes)
-        self._late = timedelta(seconds=config.rescue.late_seconds)
+        self.times = RescueClock(rescue, clock, timedelta(seconds=config.rescue.late_seconds))
 
     def sent(self, message: Message) -> Outcome:
         """A step has left already: its clip and card follow, and its clock starts.
@@ -53,7 +54,10 @@ class OpenRescue:
         if record is not None and message.first:
             right, does = self._knowing(message, record, place)
         outcome = self._entered(message, record, right, does, message.again)
-        if right.state.id == place.state.id:
+        asked = self.times.after_asking(message, outcome)
+        if asked is not None:
+            return asked
+        if right.state.id == place.state.id or self.overtaken(message):
             return outcome
         return self._with_step(message, outcome, right)
 
@@ -100,30 +104,6 @@ class OpenRescue:
         incoming = message.incoming
         return self._rescue.presence.overtaken(incoming.chat_id, incoming.update_id)
 
-    def rung(self, ringing: Ringing) -> Outcome:
-        """A timer's time has come: the step it asks for, or the one that says it comes late."""
-        record = Record.read(ringing.memory.get("rescue"))
-        late = self._clock.now() - ringing.at > self._late
-        name = ringing.contents["late" if late else "to"] or self._rescue.flow.late or ""
-        place = self._rescue.enter(name, record.flags) if record else None
-        if record is None or place is None:  # the rescue was closed, or the flow has changed
-            return Outcome(timers=TimerPlan())
-        language, now = self._rescue.language(record.language), self._clock.now()
-        same = place.state.id == record.state
-        return Outcome(
-            (self._rescue.reply(place, language, again=same),),
-            {"rescue": record.at(place, language).written(), "rescue_at": now},
-            timers=None if ringing.more else TimerPlan(self._asking(place, same)),
-        )
-
-    def rang(self, ringing: Ringing, outcome: Outcome) -> None:
-        """The step that a timer led to has been queued: it is the present one."""
-        record = Record.read(cast("dict[str, Any] | None", outcome.remember.get("rescue")))
-        place = self._rescue.enter(record.state, record.flags) if record else None
-        if record is not None and place is not None:
-            now = self._clock.now()
-            self._rescue.presence.put(ringing.chat_id, place, record.language, now)
-
     def _long_untouched(self, message: Message) -> bool:
         since = message.memory.get("rescue_at") or self._clock.now()
         return bool(self._clock.now() - since > self._untouched)
@@ -160,6 +140,8 @@ class OpenRescue:
 
     def _next(self, message: Message, record: Record, place: Place) -> tuple[Place, str]:
         """Where this message leads; to the question whether it goes on, after a long silence."""
+        if message.old:
+            return self._rescue.late(place), ""
         still = self._rescue.flow.still
         if self._long_untouched(message) and still is not None:
             return self._rescue.enter(still, record.flags) or place, ""
@@ -176,35 +158,21 @@ class OpenRescue:
     ) -> Outcome:
         """What entering a step changes. The step itself is not among the replies."""
         voice = message.voice
-        now, language = self._clock.now(), voice.language
+        now, language = self.times.since(message), voice.language
         new = (record or Record("", place.flags, language)).at(place, language)
         if does == "dose":
             new = new.with_dose(now, tapped=message.incoming.kind == "tap")
-        extras = rescue_extras.after(voice, new, place, now.astimezone(self._zone))
-        new = replace(new, voiced=new.voiced or bool(place.state.voice))
+        extras: tuple[Reply, ...] = ()
+        if not self.overtaken(message):  # else they would come after a newer step
+            extras = rescue_extras.after(voice, new, place, now.astimezone(self._zone))
+            new = replace(new, voiced=new.voiced or bool(place.state.voice))
         tally = (does,) if does == "log_reversal" else ()
         if place.state.ends:
             kept: dict[str, object] = {"rescue": None, "rescue_at": None}
             return Outcome(extras, kept, timers=TimerPlan(), tally=tally)
         kept = {"rescue": new.written(), "rescue_at": now}
-        plan = self._plan(place, again and does != "dose")
+        plan = self.times.plan(place, now, again and does != "dose")
         return Outcome(extras, kept, timers=plan, tally=tally)
-
-    def _plan(self, place: Place, again: bool) -> TimerPlan | None:
-        """None leaves running timers alone: the step is only shown again, or keeps them."""
-        if again:
-            return None
-        if place.state.keeps_timer:
-            return TimerPlan(self._asking(place, again), only_if_none=True)
-        return TimerPlan(self._asking(place, again))
-
-    def _asking(self, place: Place, again: bool) -> tuple[Due, ...]:
-        """When to ask next; a step that asks for itself does not start over at the last time."""
-        timer, now = place.state.timer, self._clock.now()
-        if timer is None or (again and timer.to == place.state.id):
-            return ()
-        contents = {"to": timer.to, "late": timer.late}
-        return tuple(Due(now + timedelta(seconds=after), contents) for after in timer.at)
 
 
 def _has_caption(message: Message) -> bool:

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import Coroutine, Sequence
+from itertools import batched
 from typing import Any, Protocol
 
 from bot.alarms import Alarms
-from bot.held import Held
+from bot.held import WINDOW, Held
 from bot.patience import LONGEST_WAIT, Patience
 from bot.store import StoreUnavailable
 from bot.telegram_api import Telegram, TelegramTrouble
@@ -17,7 +18,9 @@ LAST_SECONDS = 1.0
 
 
 class Door(Protocol):
-    """Where updates go in; `Receiver` is one."""
+    """Where updates go in; `Receiver` is one. `in_backlog`: they may have waited for long."""
+
+    in_backlog: bool
 
     def glance(self, batch: Sequence[object]) -> None:
         """Guard updates and send their first lines, with no store."""
@@ -45,8 +48,10 @@ class Polling:
                 batch = await self._fetch()
                 await self._meanwhile(self._take_in(batch), offset_after(batch, self._offset))
             except TelegramTrouble as trouble:
+                self._door.in_backlog = True
                 await self._patience.after(trouble)
             except StoreUnavailable as trouble:
+                self._door.in_backlog = True
                 self._hold(batch)
                 await self._meanwhile(self._patience.after(trouble))
             else:
@@ -58,13 +63,16 @@ class Polling:
         return await self._telegram.updates(self._offset, 0 if self._held else self._seconds)
 
     async def _take_in(self, batch: Sequence[object]) -> None:
-        waiting = self._held.before(batch)
-        await self._door.accept(waiting)
-        self._held.committed(waiting)
+        for updates in batched(self._held.before(batch), WINDOW):
+            await self._door.accept(updates)
+            self._held.committed(updates)
 
     async def _confirm(self, batch: Sequence[object]) -> None:
-        """The next poll does it."""
-        before, self._offset = self._offset, offset_after(batch, self._offset)
+        """The next poll does it. With nothing left to confirm the offset is dropped: after a quiet
+        week Telegram may number anew, below it."""
+        before = self._offset
+        self._offset = offset_after(batch, before) if batch else None
+        self._door.in_backlog = len(batch) >= WINDOW
         if batch and self._offset == before:
             await asyncio.sleep(LONGEST_WAIT)  # nothing in it can be confirmed
 

@@ -42,8 +42,11 @@ class Presence:
         self, chat_id: int, place: Place, language: str, now: datetime, update_id: int = 0
     ) -> None:
         """A state that ends the rescue closes it. An older update never undoes a newer one; a
-        timer (no update) comes after all that was handled."""
+        timer (no update) comes after all that was handled. What is long past is forgotten: after
+        a quiet week Telegram may number anew."""
         known = self._chats.pop(chat_id, None)
+        if known is not None and now - known.since > self._untouched:
+            known = None
         latest = max(update_id, known.update_id if known else 0)
         if known is not None and 0 < update_id < known.update_id:
             self._chats[chat_id] = known

@@ -3,9 +3,9 @@
 Everything here is in memory from the start on, so that it works with all else broken.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot import actions
 from bot.clock import Clock
@@ -16,24 +16,20 @@ from bot.flows.loading import Flow
 from bot.flows.states import Flags, Place
 from bot.presence import Presence, Present
 from bot.replies import Button, Lane, Reply, in_rows
+from bot.rescue_input import command_of, is_sos, passes_while_open, spoken
 from bot.updates import Incoming
 
+NOT_YET = datetime.min.replace(tzinfo=UTC)
 NO_ALARM = Alarm("none", None, frozenset(), (), None)
-SOS = ("sos", "911")
-WORDS_OF_A_LANGUAGE = 3  # "no narcan" is said in both
-ANSWERED_WHILE_OPEN = (
-    "/forget",
-    "/language",
-    "/mydata",
-)  # every other command shows the present step
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A message that the guard has looked at.
+    """A message that the guard has looked at, at `seen_at`.
 
     `place` is set when the rescue answers it; `does` is what the tapped button stands for;
     `again`: the step was shown before. `first`: as far as memory knows, no rescue was open.
+    `old`: written while nobody answered. `guarded`: False where the guard broke over it.
     """
 
     incoming: Incoming
@@ -43,6 +39,9 @@ class Guarded:
     does: str = ""
     again: bool = False
     first: bool = False
+    seen_at: datetime = NOT_YET
+    old: bool = False
+    guarded: bool = True
 
 
 class Rescue:
@@ -64,19 +63,28 @@ class Rescue:
         self._clock = clock
         self._labels = dict(zip(emergency_labels, languages, strict=True))
 
-    def look(self, incoming: Incoming) -> Guarded:
-        """The first thing that happens to any message. A millisecond or two at most."""
+    def look(self, incoming: Incoming, old: bool = False) -> Guarded:
+        """The first thing that happens to any message. A millisecond or two at most.
+
+        An `old` one was written while nobody answered: its step would come too late, so the one
+        that says so takes its place.
+        """
         now = self._clock.now()
         here = self.presence.at(incoming.chat_id, now)
-        found = self._look(incoming, here)
-        if found.place is None:
+        found = replace(self._look(incoming, here), seen_at=now, old=old)
+        place = found.place
+        if place is None:
             return found
-        self.presence.put(incoming.chat_id, found.place, found.language, now, incoming.update_id)
+        if old and not place.state.ends:
+            place = self.late(place)
+            found = replace(found, place=place, again=False)
+        self.presence.put(incoming.chat_id, place, found.language, now, incoming.update_id)
         return replace(found, first=here is None)
 
     def unguarded(self, incoming: Incoming) -> Guarded:
         """For a message that the guard could not look at: Rasa, the second net, still will."""
-        return Guarded(incoming, NO_ALARM, self.language(incoming.language_code))
+        language, now = self.language(incoming.language_code), self._clock.now()
+        return Guarded(incoming, NO_ALARM, language, seen_at=now, guarded=False)
 
     def first(self, kind: str | None = None, flags: Flags = frozenset()) -> Place:
         """The step that opens the rescue for what is known of the emergency."""
@@ -84,6 +92,10 @@ class Rescue:
 
     def enter(self, name: str, flags: Flags) -> Place | None:
         return walking.enter(self.flow, name, flags)
+
+    def late(self, place: Place) -> Place:
+        """The step that says that Steady was away, for whoever is known to be there."""
+        return self.enter(self.flow.late or "", place.flags) or place
 
     def go_on(self, text: str, alarm: Alarm, place: Place) -> tuple[Place, str]:
         """What words lead to while the rescue is open, and what they stand for, as a tap would.
@@ -118,7 +130,7 @@ class Rescue:
         if incoming.kind == "tap":
             return self._look_at_tap(incoming, here)
         text = incoming.text
-        if _is_sos(text) or text in self._labels:
+        if is_sos(text) or text in self._labels:
             return self._sos(incoming, here)
         alarm = detect(text) if text else NO_ALARM
         if here is not None:
@@ -174,30 +186,3 @@ class Rescue:
         ends = {button.to for button in here.state.buttons}
         ends |= {self.flow.over.to} if self.flow.over else set()
         return not to.state.ends or to.state.id in ends
-
-
-def command_of(text: str) -> str:
-    """The command alone: without its argument and without `@bot`."""
-    return (text.split() or [""])[0].partition("@")[0].lower()
-
-
-def passes_while_open(incoming: Incoming) -> bool:
-    """What is answered as ever: forgetting everything, what is held, another language, a drawing
-    of a step."""
-    if incoming.kind == "command":
-        return command_of(incoming.text) in ANSWERED_WHILE_OPEN
-    return incoming.kind == "tap" and incoming.data.startswith(("lang:", "show:"))
-
-
-def spoken(incoming: Incoming, guessed: str | None) -> str | None:
-    """The language of a text, if it is long enough to change that of a whole rescue."""
-    told = incoming.kind != "command" and len(incoming.text.split()) >= WORDS_OF_A_LANGUAGE
-    return guessed if told else None
-
-
-def _is_sos(text: str) -> bool:
-    """Whether it opens the rescue with no recognition: "/sos please", "/start sos", "S.O.S!"."""
-    command, rest = command_of(text), text.lower().split()[1:]
-    if command == "/sos" or (command == "/start" and rest[:1] == ["sos"]):
-        return True
-    return re.sub(r"[^a-z0-9]", "", text.lower()) in SOS

@@ -13,9 +13,9 @@ import structlog
 from bot.calls import Call, Ringing, TimerPlan
 from bot.clock import Clock
 from bot.logs import where_of
-from bot.open_rescue import OpenRescue
 from bot.rendering import as_call
 from bot.replies import Outcome
+from bot.rescue_clock import RescueClock
 from bot.store import Store, StoreUnavailable
 from bot.work import effects_of
 from resources.config import ServiceConfig
@@ -31,7 +31,7 @@ class Timers:
 
     def __init__(
         self,
-        rescue: OpenRescue,
+        rescue: RescueClock,
         store: Store,
         clock: Clock,
         config: ServiceConfig,

@@ -6,6 +6,7 @@ Only what the bot uses is kept. Whatever is absurd raises `BadUpdate`, with no w
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 Kind = Literal["text", "command", "tap", "location", "voice", "photo", "other"]
@@ -24,6 +25,7 @@ SERVICE = {  # what Telegram says about the chat itself; nobody waits for an ans
     "successful_payment",
 }
 LONGEST_TEXT = 4096
+LAST_SECOND = 2**34  # some centuries from now
 LARGEST_ID = 2**63  # what a database holds
 
 
@@ -36,7 +38,8 @@ class Incoming:
     """One thing that a person did in a private chat.
 
     `text` is the message, a caption, or the command with its argument; `data` a button's action;
-    `point` latitude and longitude in degrees, rounded to about 100 m as soon as it is read.
+    `point` latitude and longitude in degrees, rounded to about 100 m as soon as it is read;
+    `written_at` by Telegram's clock, unknown for taps.
     """
 
     update_id: int
@@ -48,6 +51,7 @@ class Incoming:
     language_code: str = ""
     callback_id: str = ""
     edited: bool = False
+    written_at: datetime | None = None
 
 
 def update_id_of(raw: object) -> int | None:
@@ -114,6 +118,7 @@ def _message(update_id: int, message: dict[str, Any], edited: bool) -> Incoming 
         point=point,
         language_code=_language(message),
         edited=edited,
+        written_at=_moment(message.get("edit_date" if edited else "date")),
     )
 
 
@@ -156,6 +161,13 @@ def _point(location: dict[str, Any]) -> tuple[float, float] | None:
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # also false for NaN
         return None
     return round(lat, 3), round(lon, 3)
+
+
+def _moment(seconds: object) -> datetime | None:
+    """Unix seconds; None for what is no time at all."""
+    if not isinstance(seconds, int) or not 0 < seconds < LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _language(holder: dict[str, Any]) -> str:

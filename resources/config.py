@@ -63,6 +63,7 @@ class Understanding(Section):
 
 class Receiving(Section):
     poll_seconds: Annotated[int, Field(ge=1, le=50)]
+    backlog_minutes: Minutes
     one_emergency_per_seconds: Seconds
 
 

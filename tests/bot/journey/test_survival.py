@@ -134,6 +134,30 @@ async def test_with_the_database_locked_the_first_step_goes_out_and_nothing_is_c
     assert len(stand_in.sent(7)) == 1
 
 
+async def test_the_hundredth_and_first_person_is_heard_while_the_database_is_locked(
+    start_bot: StartBot, stand_in: TelegramStandIn, tmp_path: Path
+) -> None:
+    ordinary = range(1000, 1230)
+    async with start_bot() as bot:
+        stand_in.send_text(8, "/menu")
+        await stand_in.wait_for_async(8, 1, 5)
+        lock = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        for chat in ordinary:
+            stand_in.send_text(chat, "/menu")
+        stand_in.send_text(7, RED)
+        (first,) = await stand_in.wait_for_async(7, 1, 20)
+        assert "CALL 911" in first["text"]
+        assert "held_in_memory" in bot.alarms.standing
+        lock.execute("ROLLBACK")
+        lock.close()
+        for chat in ordinary:
+            await stand_in.wait_for_async(chat, 1, 20)
+        assert bot.alarms.standing == {}
+    assert {len(stand_in.sent(chat)) for chat in ordinary} == {1}
+    assert len(stand_in.sent(7)) == 1
+
+
 async def test_a_message_whose_answer_got_lost_is_sent_again_rather_than_never(
     bot: Steady, stand_in: TelegramStandIn
 ) -> None:
