@@ -35,6 +35,7 @@ class Heard:
     incoming: Incoming
     contents: dict[str, Any]
     answer: Call | None
+    saying: bool = False
 
     def arrival(self) -> Arrival:
         return Arrival(self.incoming.update_id, self.incoming.chat_id, self.contents, self.answer)

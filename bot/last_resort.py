@@ -7,6 +7,7 @@ one. The words go by way of the outbox; where the store is away, they go all the
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.last_answers import Heard, LastAnswers
-from bot.patience import Patience
+from bot.polling import Polling
 from bot.replies import Lane
 from bot.sealing import KeyMissing
 from bot.send import Sender
@@ -31,7 +32,7 @@ SECONDS_A_TRY = 3.0
 AGAIN = 1.0
 PURGE_EVERY = 60.0
 LAST_SECONDS = 5.0
-FULL = 100  # Telegram shows no more updates than this until some are confirmed
+REMEMBERED = 20_000  # updates that are not committed
 
 log = structlog.get_logger()
 
@@ -45,11 +46,11 @@ class LastResort:
         self._telegram = telegram
         self._store = store
         self._answers = answers
+        self.in_backlog = True
         self._clock = clock
         self._sender = Sender(telegram, store, clock)
-        self._patience = Patience()
-        self._uncommitted: dict[int, Heard | None] = {}  # a batch: 100 at most
-        self._spinners: set[asyncio.Task[None]] = set()
+        self._uncommitted: OrderedDict[int, Heard | None] = OrderedDict()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def loops(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What has to run side by side, for ever."""
@@ -57,35 +58,22 @@ class LastResort:
 
     async def receive(self) -> None:
         """Poll for ever. A token that is rejected, or another poller that stays, ends it."""
-        offset: int | None = None
-        while True:
-            try:
-                batch = await self._telegram.updates(offset, POLL_SECONDS)
-            except TelegramTrouble as trouble:
-                await self._patience.after(trouble)
-                continue
-            self._patience.restored()
-            ids = [found for raw in batch if (found := update_id_of(raw)) is not None]
-            if not await self.accept(batch):
-                await asyncio.sleep(AGAIN)
-            elif ids:
-                offset = max(ids) + 1
+        await Polling(self._telegram, self, POLL_SECONDS, self._store.alarms).run()
 
-    async def accept(self, batch: Sequence[object]) -> bool:
-        """Answer and keep updates; whether they may be confirmed.
-
-        With the store away they may not, until they fill all that Telegram shows: then whoever
-        writes after them would not be heard, which is worse than an ordinary message lost.
-        """
+    async def accept(self, batch: Sequence[object]) -> None:
+        """Answer and keep updates. Raises `StoreUnavailable`; then they have been answered all the
+        same."""
         heard = [found for raw in batch if (found := self._hear(raw)) is not None]
-        if heard and not await self._keep(heard):
-            await asyncio.gather(*(self._say(one) for one in heard))
-            if len(batch) < FULL:
-                return False
-            log.error("messages_lost", count=len(heard))
+        if heard:
+            await self._keep(heard)
         for raw in batch:
             self._uncommitted.pop(update_id_of(raw) or 0, None)
-        return True
+
+    def glance(self, batch: Sequence[object]) -> None:
+        """What is seen while the store keeps earlier updates waiting is answered without it."""
+        for raw in batch:
+            if (heard := self._hear(raw)) is not None:
+                self._soon(self._say(heard))
 
     async def close(self) -> None:
         """Let what is under way end, for some seconds; the rest waits in the store."""
@@ -106,28 +94,33 @@ class LastResort:
             return None
         found = None if incoming is None else self._answers.to(incoming)
         if incoming is not None and incoming.callback_id:
-            self._stop_spinner(incoming.callback_id)
+            self._soon(self._stop_spinner(incoming.callback_id))
         if update_id is not None:
             self._uncommitted[update_id] = found
+            while len(self._uncommitted) > REMEMBERED:
+                self._uncommitted.popitem(last=False)
         return found
 
-    async def _keep(self, heard: Sequence[Heard]) -> bool:
+    async def _keep(self, heard: Sequence[Heard]) -> None:
         """Commit updates, and with them the answers that the outbox has to send."""
         now = self._clock.now()
         arrivals = [one.arrival() for one in heard]
         try:
             async with asyncio.timeout(STORE_SECONDS):
                 await self._store.commit(arrivals, now, now, now + EXPIRES)
+                for arrival, one in zip(arrivals, heard, strict=True):
+                    if arrival.first is not None and one.answer is None:  # said meanwhile
+                        await self._store.done(f"e:{arrival.update_id}", "sent", now)
         except (StoreUnavailable, KeyMissing, TimeoutError) as trouble:
-            log.warning("receiving_again", trouble=type(trouble).__name__)
-            return False
+            await asyncio.gather(*(self._say(one) for one in heard))
+            raise StoreUnavailable(type(trouble).__name__) from None
         self._sender.wake()
-        return True
 
     async def _say(self, one: Heard) -> None:
         """Without the store. What does not get through is said when Telegram shows it again."""
-        if one.answer is None:
+        if one.answer is None or one.saying:
             return
+        one.saying = True
         method, parameters = one.answer.method, one.answer.parameters
         try:
             await self._telegram.call(method, parameters, SECONDS_A_TRY, Lane.EMERGENCY)
@@ -136,19 +129,21 @@ class LastResort:
         except TelegramTrouble as trouble:
             log.warning("last_words_again", trouble=type(trouble).__name__)
             return
+        finally:
+            one.saying = False
         one.answer = None
 
-    def _stop_spinner(self, callback_id: str) -> None:
-        async def stop() -> None:
-            parameters = {"callback_query_id": callback_id}
-            with contextlib.suppress(TelegramTrouble):
-                await self._telegram.call(
-                    "answerCallbackQuery", parameters, SECONDS_A_TRY, Lane.CONVERSATION
-                )
+    async def _stop_spinner(self, callback_id: str) -> None:
+        parameters = {"callback_query_id": callback_id}
+        with contextlib.suppress(TelegramTrouble):
+            await self._telegram.call(
+                "answerCallbackQuery", parameters, SECONDS_A_TRY, Lane.CONVERSATION
+            )
 
-        task = asyncio.create_task(stop())
-        self._spinners.add(task)
-        task.add_done_callback(self._spinners.discard)
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _send_for_ever(self) -> None:
         while True:

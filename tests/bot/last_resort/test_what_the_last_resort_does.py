@@ -16,8 +16,9 @@ from bot.doors.opening import private_bot
 from bot.doors.recording import RecordingTelegram
 from bot.doors.updates_made import UpdateMaker
 from bot.emergency import detect
+from bot.held import WINDOW
 from bot.last_answers import ONE_PER, Guard, LastAnswers
-from bot.last_resort import FULL, LastResort
+from bot.last_resort import LastResort
 from bot.last_words import load_last_words
 from bot.sealing import KEY_FILE
 from bot.settings import Settings
@@ -175,12 +176,12 @@ async def test_with_the_key_lost_everybody_is_answered_however_many_write(
         await asyncio.to_thread(stand_in.wait_until, lambda: stand_in.pending == 0, 5)
     (tmp_path / KEY_FILE).unlink()
     async with at_work(stand_in, tmp_path):
-        for chat in range(1000, 1000 + FULL):
+        for chat in range(1000, 1000 + WINDOW):
             stand_in.send_text(chat, "hello")
         stand_in.send_text(7, "he is not breathing")
         (said,) = await stand_in.wait_for_async(7, 1, 30)
     assert EN in said["text"][:40]
-    assert all(len(stand_in.sent(chat)) == 1 for chat in range(1000, 1000 + FULL))
+    assert all(len(stand_in.sent(chat)) == 1 for chat in range(1000, 1000 + WINDOW))
     assert kept(tmp_path) == 1
 
 
