@@ -20,6 +20,7 @@ from bot.polling import Polling
 from bot.replies import Lane
 from bot.sealing import KeyMissing
 from bot.send import Sender
+from bot.state.versions import StoreTooNew
 from bot.store import Store, StoreUnavailable
 from bot.telegram_api import ChatGone, Refused, Telegram, TelegramTrouble
 from bot.updates import BadUpdate, parse, update_id_of
@@ -33,6 +34,7 @@ AGAIN = 1.0
 PURGE_EVERY = 60.0
 LAST_SECONDS = 5.0
 REMEMBERED = 20_000  # updates that are not committed
+NO_STORE = (StoreUnavailable, KeyMissing, StoreTooNew)
 
 log = structlog.get_logger()
 
@@ -111,7 +113,7 @@ class LastResort:
                 for arrival, one in zip(arrivals, heard, strict=True):
                     if arrival.first is not None and one.answer is None:  # said meanwhile
                         await self._store.done(f"e:{arrival.update_id}", "sent", now)
-        except (StoreUnavailable, KeyMissing, TimeoutError) as trouble:
+        except (*NO_STORE, TimeoutError) as trouble:
             await asyncio.gather(*(self._say(one) for one in heard))
             raise StoreUnavailable(type(trouble).__name__) from None
         self._sender.wake()
@@ -150,12 +152,12 @@ class LastResort:
             try:
                 await self._store.open()
                 await self._sender.run()
-            except (StoreUnavailable, KeyMissing) as trouble:
+            except NO_STORE as trouble:
                 log.warning("outbox_again", trouble=type(trouble).__name__)
             await asyncio.sleep(AGAIN)
 
     async def _purge_for_ever(self) -> None:
         while True:
-            with contextlib.suppress(StoreUnavailable, KeyMissing):
+            with contextlib.suppress(*NO_STORE):
                 await self._store.purge(self._clock.now())
             await asyncio.sleep(PURGE_EVERY)

@@ -5,20 +5,22 @@ while the store is still opening, locked or broken. Whatever it raises becomes `
 """
 
 import functools
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.alarms import Alarms
+from bot.alarms import AlarmName, Alarms
 from bot.calls import Arrival, Call, Effects, Finished, Parcel, Ringing, Waiting, Wanted
 from bot.counting import Counts
 from bot.replies import Lane
-from bot.settings import STATE_FILE, Settings
+from bot.settings import Settings
 from bot.threads import Threads
 from resources.config import Retention
 
 if TYPE_CHECKING:
     from bot.state.figures import StoreFigures
+    from bot.state.opening import Opening
     from bot.state.rooms import Rooms
     from bot.state.whereabouts import Found, Known
 
@@ -27,6 +29,10 @@ IN_A_ROW = 3  # calls that fail before it is worth an alarm: a lock may pass
 
 class StoreUnavailable(Exception):
     """The private store is locked, full, broken or away. Nothing of the call was done."""
+
+    def __init__(self, error: str = "", alarm: AlarmName = "store_away") -> None:
+        super().__init__(error)
+        self.alarm = alarm
 
 
 class Store:
@@ -38,16 +44,16 @@ class Store:
         self._settings = settings
         self._retention = retention
         self.alarms = alarms or Alarms()
-        self._failed = 0
-        self._url = settings.state()
+        self._failed = {True: 0, False: 0}  # in a row: of those that write, of the others
         self.takes_over = True  # not where somebody only looks whether the bot would start
-        self.shared = not self._url.startswith("sqlite")  # by several processes, perhaps
+        self.shared = not settings.state().startswith("sqlite")  # by several processes, perhaps
         self._threads = Threads("state", 8 if self.shared else 1)
-        self._rooms: Rooms | None = None
+        self._one_at_a_time = threading.Lock()
+        self._opening: Opening | None = None
         self.counts = Counts()
 
     async def open(self) -> None:
-        """Raises `KeyMissing` when what is stored could not be read."""
+        """Raises `KeyMissing` or `StoreTooNew` when what is stored could not be read."""
         await self._do(lambda rooms: None)
 
     async def commit(
@@ -117,7 +123,11 @@ class Store:
         await self._do(lambda it: it.house.forget(chat_key, now))
 
     async def purge(self, now: datetime) -> None:
-        await self._do(lambda it: it.house.purge(now))
+        kept = await self._do(lambda it: it.house.purge(now), writes=True)
+        if not kept:
+            self.alarms.clear("store_damaged")
+        elif "store_damaged" not in self.alarms.standing:  # since before this start
+            self.alarms.raise_("store_damaged")
 
     def _count(self, what: Parcel | str, outcome: str) -> None:
         self.counts.message(what.call.lane if isinstance(what, Parcel) else Lane.EMERGENCY, outcome)
@@ -127,41 +137,48 @@ class Store:
     def close(self) -> None:
         self._threads.close()
 
-    async def _do[T](self, work: "Callable[[Rooms], T]", before_others: bool = False) -> T:
-        """`before_others`: what a crash would make happen twice, until it is written down."""
+    async def _do[T](
+        self, work: "Callable[[Rooms], T]", before_others: bool = False, writes: bool = False
+    ) -> T:
+        """`before_others`: what a crash would make happen twice, until it is written down; its
+        success shows that the store can be written. `writes`: so does this."""
+        writes = writes or before_others
         try:
             result = await self._threads.run(functools.partial(self._call, work), before_others)
-        except StoreUnavailable:
-            self._failed += 1
-            if self._failed >= IN_A_ROW:
-                self.alarms.raise_("store_away")
+        except StoreUnavailable as trouble:
+            self._failed[writes] += 1
+            if trouble.alarm == "store_full" or self._failed[writes] >= IN_A_ROW:
+                self.alarms.raise_(trouble.alarm)
             raise
-        self._failed = 0
-        self.alarms.clear("store_away")
+        self._succeeded(writes)
         return result
 
     def _call[T](self, work: "Callable[[Rooms], T]") -> T:
-        from sqlalchemy.exc import SQLAlchemyError
-
+        opening = self._opened()
         try:
-            if self._rooms is None:
-                self._rooms = self._open()
-            return work(self._rooms)
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from None  # its words may quote a row
+            return work(opening.rooms())
+        except Exception as error:
+            trouble = opening.trouble(error)
+            if trouble is None:
+                raise
+            alarm: AlarmName = "store_full" if trouble == "full" else "store_away"
+            raise StoreUnavailable(type(error).__name__, alarm) from None  # it may quote a row
 
-    def _open(self) -> "Rooms":
-        from bot.sealing import Seal, find_key
-        from bot.state.database import open_state
-        from bot.state.rooms import open_rooms
+    def _opened(self) -> "Opening":
+        """Made in the thread of the first call, since it needs the database library."""
+        from bot.state.opening import Opening
 
-        data, keep = self._settings.steady_data, self._retention
-        seal = Seal(find_key(data, self._settings.key(), (data / STATE_FILE).exists()))
-        engine = open_state(self._url)
-        rooms = open_rooms(
-            engine, seal, timedelta(hours=keep.update_ids), timedelta(hours=keep.chat)
-        )
-        rooms.house.check_key()
-        if self.takes_over and not self.shared:
-            rooms.house.take_over(datetime.now(UTC))
-        return rooms
+        with self._one_at_a_time:
+            if self._opening is None:
+                self._opening = Opening(self._settings, self._retention, self.takes_over)
+            return self._opening
+
+    def _succeeded(self, writes: bool) -> None:
+        self._failed[writes] = 0
+        if writes:
+            self.alarms.clear("store_full")
+        if not any(self._failed.values()):
+            self.alarms.clear("store_away")
+        if self._opening is not None and self._opening.mended:
+            self._opening.mended = False
+            self.alarms.raise_("store_damaged")

@@ -8,6 +8,7 @@ from bot.flows.lines import FlowErrors
 from bot.ports import PortTaken
 from bot.rasa_process import RasaMissing
 from bot.sealing import KeyMissing
+from bot.state.versions import StoreTooNew
 from bot.store import StoreUnavailable
 from bot.telegram_api import OtherPoller, TokenRejected, WebhookSet
 from resources.config import ConfigErrors
@@ -34,7 +35,7 @@ def expected_problem(error: BaseException) -> tuple[str, int] | None:
             return str(error), USAGE
         case RasaMissing() | PortTaken():
             return str(error), 1
-        case KeyMissing() | ConfigErrors() | ContentErrors() | FlowErrors():
+        case KeyMissing() | StoreTooNew() | ConfigErrors() | ContentErrors() | FlowErrors():
             return str(error), WRONG_SETTINGS
         case Exception() if type(error).__name__ == GUARD_BROKEN:
             return str(error), WRONG_SETTINGS

@@ -8,6 +8,7 @@ from sqlalchemy.orm import sessionmaker
 
 from bot.calls import Due, Effects, Parcel, Ringing, TimerPlan
 from bot.state.chats import Chats
+from bot.state.database import reading
 from bot.state.models import ChatRow
 from bot.state.outbox import Outbox
 from bot.state.taking_effect import TakingEffect
@@ -28,6 +29,7 @@ class Bells:
         take_effect: TakingEffect,
     ) -> None:
         self._sessions = sessionmaker(engine)
+        self._reading = sessionmaker(reading(engine))
         self._timers = timers
         self._outbox = outbox
         self._chats = chats
@@ -36,7 +38,7 @@ class Bells:
     def ringing(self, now: datetime, limit: int) -> list[Ringing]:
         """Timers whose time has come, one a chat, with what is remembered of the chat."""
         found = self._timers.ringing(now, limit)
-        with self._sessions() as session:
+        with self._reading() as session:
             return [replace(one, memory=self._chats.memory(session, one.chat_key)) for one in found]
 
     def next_ring(self) -> datetime | None:

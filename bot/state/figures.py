@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, sessionmaker
 
 from bot.replies import Lane
+from bot.state.database import reading
 from bot.state.models import InboxRow, OutboxRow, TimerRow
 
 
@@ -31,7 +32,7 @@ class Figures:
     """`keep`: how long the outbox remembers a message; so its row tells when it was queued."""
 
     def __init__(self, engine: Engine, keep: timedelta) -> None:
-        self._sessions = sessionmaker(engine)
+        self._sessions = sessionmaker(reading(engine))
         self._keep = keep
 
     def read(self, now: datetime) -> StoreFigures:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.calls import Arrival, Effects, Finished, Waiting
 from bot.sealing import Seal, SealBroken
 from bot.state.chats import Chats
-from bot.state.database import insert
+from bot.state.database import insert, reading
 from bot.state.leases import LeaseLost, Leases
 from bot.state.models import NOBODY, InboxRow
 from bot.state.outbox import Outbox
@@ -36,6 +36,7 @@ class Inbox:
         keep_ids: timedelta,
     ) -> None:
         self._sessions = sessionmaker(engine)
+        self._reading = sessionmaker(reading(engine))
         self._seal = seal
         self._outbox = outbox
         self._chats = chats
@@ -85,7 +86,7 @@ class Inbox:
             .limit(limit * ROWS_A_CHAT)
             .with_for_update(skip_locked=True)
         )
-        with self._sessions() as session:
+        with self._reading() as session:
             if not session.scalar(select(exists().where(_waiting()))):  # nothing to lock
                 return []
         with self._sessions.begin() as session:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from bot.calls import Call, Parcel, Wanted
 from bot.sealing import Seal, SealBroken
-from bot.state.database import insert
+from bot.state.database import insert, reading
 from bot.state.leases import Leases, Scope
 from bot.state.models import NOBODY, ChatRow, OutboxRow
 
@@ -25,6 +25,7 @@ class Outbox:
     def __init__(self, engine: Engine, seal: Seal, leases: Leases, keep: timedelta) -> None:
         self._engine = engine
         self._sessions = sessionmaker(engine)
+        self._reading = sessionmaker(reading(engine))
         self._seal = seal
         self._leases = leases
         self._keep = keep
@@ -53,7 +54,7 @@ class Outbox:
 
     def due(self, now: datetime, wanted: Sequence[Wanted]) -> list[Parcel]:
         """What is due to be sent, ours from now on; in each chat and lane only the oldest."""
-        with self._sessions() as session:
+        with self._reading() as session:
             full = set(session.scalars(select(OutboxRow.lane).where(*_due(now)).distinct()))
         return [
             parcel for lane in wanted if lane.lane in full for parcel in self._due_in(lane, now)

@@ -31,9 +31,16 @@ class Rooms:
     figures: Figures
 
 
-def open_rooms(engine: Engine, seal: Seal, keep_ids: timedelta, keep_chats: timedelta) -> Rooms:
-    """`keep_ids`: how long the numbers of updates are remembered; `keep_chats`: chats."""
-    leases, chats, timers = Leases(), Chats(seal, keep_chats), Timers(engine, seal)
+def open_rooms(
+    engine: Engine,
+    seal: Seal,
+    keep_ids: timedelta,
+    keep_chats: timedelta,
+    leases: Leases | None = None,
+) -> Rooms:
+    """`keep_ids`: how long the numbers of updates are remembered; `keep_chats`: chats. `leases`
+    of a process that had the store open before."""
+    leases, chats, timers = leases or Leases(), Chats(seal, keep_chats), Timers(engine, seal)
     outbox = Outbox(engine, seal, leases, keep_ids)
     take_effect = TakingEffect(outbox, timers, chats)
     return Rooms(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from bot.calls import Ringing, TimerPlan
 from bot.sealing import Seal, SealBroken
+from bot.state.database import reading
 from bot.state.models import InboxRow, TimerRow
 
 KEEP = timedelta(hours=24)  # a timer that could not ring for so long asks about nothing any more
@@ -21,6 +22,7 @@ class Timers:
 
     def __init__(self, engine: Engine, seal: Seal) -> None:
         self._sessions = sessionmaker(engine)
+        self._reading = sessionmaker(reading(engine))
         self._seal = seal
 
     def plan(self, session: Session, chat_key: bytes, chat_id: int, plan: TimerPlan) -> None:
@@ -58,7 +60,7 @@ class Timers:
 
     def next_at(self) -> datetime | None:
         """When the next timer is due; None where none runs."""
-        with self._sessions() as session:
+        with self._reading() as session:
             return session.scalar(select(func.min(TimerRow.due_at)))
 
     def ringing(self, now: datetime, limit: int) -> list[Ringing]:

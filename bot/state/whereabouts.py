@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import sessionmaker
 
 from bot.sealing import Seal, SealBroken
+from bot.state.database import reading
 from bot.state.models import ChatRow, InboxRow
 
 Known = Mapping[int, int]  # chat id -> the update that memory knows to have led to its step, or 0
@@ -16,7 +17,7 @@ Found = dict[int, tuple[dict[str, Any], datetime] | None]
 
 class Whereabouts:
     def __init__(self, engine: Engine, seal: Seal) -> None:
-        self._sessions = sessionmaker(engine)
+        self._sessions = sessionmaker(reading(engine))
         self._seal = seal
 
     def ask(self, known: Known) -> Found:

@@ -14,11 +14,12 @@ from sqlalchemy import Engine
 
 from bot.calls import Arrival, Call, Effects, Waiting, Wanted
 from bot.sealing import KeyMissing, Seal
-from bot.state.database import HEAD, MIGRATIONS, open_state
+from bot.state.database import open_state
 from bot.state.inbox import Inbox
 from bot.state.models import Base
 from bot.state.outbox import Outbox
 from bot.state.rooms import Rooms, open_rooms
+from bot.state.versions import HEAD, MIGRATIONS
 from resources.store import migrate
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
