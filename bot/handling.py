@@ -4,6 +4,7 @@ Emergencies have been answered before this is reached (see `rescue`, `express`);
 only remembers the step it is at.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,8 @@ from bot.replies import Outcome, Reply
 from bot.rescue import Rescue
 from bot.updates import Incoming
 from bot.wording import Sayings, Voice
+
+ALBUMS = 100  # remembered
 
 
 class Handler:
@@ -43,6 +46,7 @@ class Handler:
         self._finder = finder
         self._open_rescue = open_rescue
         self._backlog = backlog
+        self._albums: deque[str] = deque(maxlen=ALBUMS)
         self._buttons = Buttons(finder)
         self._commands = commands
 
@@ -64,10 +68,19 @@ class Handler:
         found = self._rescue.look(message.incoming, message.old)
         return self._open_rescue.opened(message, found.place) if found.place else None
 
+    def _is_of_a_known_album(self, incoming: Incoming) -> bool:
+        """Ten pictures sent together are told once that nobody can see them."""
+        known = incoming.album in self._albums
+        if incoming.album and not known:
+            self._albums.append(incoming.album)
+        return bool(incoming.album) and known and not incoming.text
+
     async def _answer(self, message: Message) -> Outcome:
         kind = message.incoming.kind
         if message.step is not None:
             return self._open_rescue.sent(message)
+        if self._is_of_a_known_album(message.incoming):
+            return Outcome()
         in_rescue = self._open_rescue.answer(message)
         if in_rescue is not None:
             return in_rescue

@@ -101,6 +101,7 @@ class LastAnswers:
             "point": incoming.point,
             "language_code": incoming.language_code,
             "edited": incoming.edited,
+            "album": incoming.album,
             "seen_at": self._clock.now().isoformat(),
             "old": False,
             "guarded": alarm is not None or not incoming.text,

@@ -25,7 +25,8 @@ from bot.telegram_api import Telegram
 from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
-DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long
+DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long ...
+DIRECT_SECONDS_SHARED = 6  # ... or this, where nobody notices at once that it has died
 REMEMBERED = 10_000  # updates
 
 log = structlog.get_logger()
@@ -146,7 +147,8 @@ class Receiver:
         now = self._clock.now()
         expires = now + timedelta(minutes=self._config.sending.emergency_expires_minutes)
         arrivals = [self._arrival(one) for one in guarded]
-        direct_until = now + timedelta(seconds=DIRECT_SECONDS)
+        direct = DIRECT_SECONDS_SHARED if self._store.shared else DIRECT_SECONDS
+        direct_until = now + timedelta(seconds=direct)
         await self._store.commit(arrivals, now, direct_until, expires)
 
     def _arrival(self, one: Guarded) -> Arrival:
@@ -159,6 +161,7 @@ class Receiver:
             "point": incoming.point,
             "language_code": incoming.language_code,
             "edited": incoming.edited,
+            "album": incoming.album,
             "seen_at": one.seen_at.isoformat(),
             "old": one.old,
             "guarded": one.guarded,

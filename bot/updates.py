@@ -25,6 +25,7 @@ SERVICE = {  # what Telegram says about the chat itself; nobody waits for an ans
     "successful_payment",
 }
 LONGEST_TEXT = 4096
+LONGEST_ALBUM = 32
 LAST_SECOND = 2**34  # some centuries from now
 LARGEST_ID = 2**63  # what a database holds
 
@@ -39,7 +40,8 @@ class Incoming:
 
     `text` is the message, a caption, or the command with its argument; `data` a button's action;
     `point` latitude and longitude in degrees, rounded to about 100 m as soon as it is read;
-    `written_at` by Telegram's clock, unknown for taps.
+    `written_at` by Telegram's clock, unknown for taps; `album` is the same for pictures that were
+    sent together.
     """
 
     update_id: int
@@ -52,6 +54,7 @@ class Incoming:
     callback_id: str = ""
     edited: bool = False
     written_at: datetime | None = None
+    album: str = ""
 
 
 def update_id_of(raw: object) -> int | None:
@@ -119,6 +122,7 @@ def _message(update_id: int, message: dict[str, Any], edited: bool) -> Incoming 
         language_code=_language(message),
         edited=edited,
         written_at=_moment(message.get("edit_date" if edited else "date")),
+        album=str(message.get("media_group_id", ""))[:LONGEST_ALBUM],
     )
 
 

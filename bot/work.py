@@ -149,4 +149,5 @@ def incoming_of(waiting: Waiting) -> Incoming:
         (point[0], point[1]) if point else None,
         contents["language_code"],
         edited=contents["edited"],
+        album=contents.get("album", ""),
     )

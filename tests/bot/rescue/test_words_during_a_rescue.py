@@ -311,3 +311,17 @@ async def test_a_baby_that_breathes_is_not_given_breaths(talk: Talk) -> None:
     await talk.say("my baby swallowed a pill and wont wake up")
     await talk.tap_data("od:e7_child:en:c")
     assert at(talk, await talk.say("my baby is breathing now")) not in ("e6_child", "e7_child")
+
+
+async def test_pictures_sent_together_get_one_answer(talk: Talk) -> None:
+    await talk.say(RED)
+    together = [talk.maker.text("chat", "") for _ in range(10)]
+    for raw in together:
+        del raw["message"]["text"]
+        raw["message"] |= {"photo": [{"file_id": "x"}], "media_group_id": "77"}
+    await talk.bot.receiver.accept(together)
+    await talk.bot.settle()
+    assert [
+        one.text == talk.bot.sayings.library.phrase("media_photo", "en")
+        for one in talk.telegram.fetch()
+    ] == [True, False]
