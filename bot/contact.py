@@ -7,6 +7,7 @@ from typing import Any
 from bot.replies import Lane
 from bot.telegram_api import Telegram
 
+UNASKED = 60.0  # seconds in which nobody asks Telegram for updates: something hangs
 ASKING = ("getWebhookInfo", "setWebhook")  # by webhook, these take the place of polls
 
 
@@ -18,10 +19,9 @@ class Contact:
         self._seconds = seconds
         self._tried_at = self._heard_at = seconds()
 
-    @property
-    def tried(self) -> float:
-        """Seconds since updates were last asked for, or since the start."""
-        return self._seconds() - self._tried_at
+    def is_sought(self) -> bool:
+        """Whether somebody asks for updates, with or without success."""
+        return self._seconds() - self._tried_at < UNASKED
 
     @property
     def heard(self) -> float:

@@ -6,12 +6,14 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from bot.clock import SystemClock
+from bot.contact import Contact
 from bot.last_answers import LastAnswers, guard_if_it_loads
 from bot.last_resort import LastResort
 from bot.last_words import load_last_words
 from bot.settings import Settings
 from bot.store import Store
 from bot.telegram_api import BotApi
+from bot.watchdog import end_soon, keep_alive, tell_systemd
 from resources.config import Retention, ServiceConfig
 
 RETENTION = Retention(chat=12, update_ids=48)  # where config.yml cannot be read
@@ -31,9 +33,12 @@ async def run_last_resort(
     number = config.numbers.emergency_number if config else None
     store = Store(settings, config.retention_hours if config else RETENTION)
     answers = LastAnswers(load_last_words(), number, guard_if_it_loads(), clock)
-    resort = LastResort(telegram, store, answers, clock)
+    contact = Contact(telegram)
+    resort = LastResort(contact, store, answers, clock)
     try:
-        return await _first_to_end(resort.loops(), until)
+        tell_systemd("READY=1")
+        loops = (*resort.loops(), keep_alive(contact.is_sought))
+        return await _first_to_end(loops, until)
     finally:
         await resort.close()
         await telegram.close()
@@ -45,8 +50,13 @@ async def _first_to_end(
     tasks = [asyncio.create_task(loop) for loop in loops]
     wanted = asyncio.create_task(until) if until else None
     stopped = asyncio.Event()
+
+    def stop() -> None:
+        end_soon()
+        stopped.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     everything = {*tasks, asyncio.create_task(stopped.wait())} | ({wanted} if wanted else set())
     try:
         ended, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)

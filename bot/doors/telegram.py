@@ -2,9 +2,7 @@
 
 import asyncio
 import importlib
-import os
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,11 +14,8 @@ from bot.health import Health
 from bot.rasa_client import RasaClient
 from bot.settings import Settings
 from bot.telegram_api import BotApi
-from bot.watchdog import keep_alive, tell_systemd
+from bot.watchdog import end_soon, keep_alive, tell_systemd
 from resources.config import ServiceConfig
-
-UNASKED = 60.0  # seconds in which nobody asks Telegram for updates: something hangs
-STOP_SECONDS = 4.7  # from the signal to the end, whatever hangs
 
 
 async def run_on_telegram(
@@ -37,7 +32,7 @@ async def run_on_telegram(
         counts = _counts_of(bot)
         health = Health(bot.store, rasa, bot.alarms, contact if receiving else None, counts, clock)
         beside = (
-            keep_alive(lambda: not receiving or contact.tried < UNASKED),
+            keep_alive(lambda: not receiving or contact.is_sought()),
             _show_health(bot, health, settings.health_port),
         )
         try:
@@ -66,10 +61,7 @@ async def _until_stopped(
 
 
 def _stop(running: asyncio.Task[None]) -> None:
-    """The store can bear an end at any moment; whoever asked for it does not wait for long."""
-    last = threading.Timer(STOP_SECONDS, os._exit, [0])
-    last.daemon = True
-    last.start()
+    end_soon()
     running.cancel()
 
 

@@ -36,11 +36,21 @@ async def test_telegram_that_answers_no_poll_for_a_minute_is_a_problem_until_it_
     seconds.now += 61
     with contextlib.suppress(ConnectionError):
         await contact.updates(None, 0)
-    assert contact.tried == 0
+    assert contact.is_sought()
     assert await problems_of(health) == ("poll_late",)
     telegram.away = False
     await contact.updates(None, 0)
     assert await problems_of(health) == ()
+
+
+async def test_a_receiver_that_does_not_even_ask_is_noticed(
+    contact: Contact, seconds: Seconds
+) -> None:
+    await contact.updates(None, 0)
+    seconds.now += 59
+    assert contact.is_sought()
+    seconds.now += 1
+    assert not contact.is_sought()
 
 
 async def test_by_webhook_looking_after_the_webhook_counts_as_a_poll(
