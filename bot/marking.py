@@ -38,15 +38,15 @@ class Marks:
                 if not noted.done():
                     _end(noted, trouble)
 
-    async def _try(self, sent: Sequence[Sent], now: datetime) -> Exception | None:
+    async def _try(self, sent: Sequence[Sent], now: datetime) -> BaseException | None:
         try:
             await self._store.done_all(sent, now)
-        except Exception as error:  # each of them hears of it
+        except BaseException as error:  # each of them hears of it, whatever it is
             return error
         return None
 
 
-def _end(noted: asyncio.Future[None], trouble: Exception | None) -> None:
+def _end(noted: asyncio.Future[None], trouble: BaseException | None) -> None:
     if trouble is None:
         noted.set_result(None)
     else:
