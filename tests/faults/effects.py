@@ -1,5 +1,6 @@
 """What the store says afterwards: everything handled, each effect there once, all of it sent."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.state.models import ChatRow, InboxRow, OutboxRow, TimerRow
 from tests.faults.laboratory import Laboratory
+
+LOOK_EVERY = 0.3
 
 
 def wrong_effects(laboratory: Laboratory, ordinary: Sequence[int]) -> tuple[str, ...]:
@@ -24,6 +27,23 @@ def wrong_effects(laboratory: Laboratory, ordinary: Sequence[int]) -> tuple[str,
         "messages never marked as done": sum(done is None for done in sent.values()),
     }
     return tuple(f"{count} {what}" for what, count in problems.items() if count)
+
+
+def settled(laboratory: Laboratory, seconds: float = 30.0) -> bool:
+    """Waits until nothing waits in the store; whether that came."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with Session(laboratory.engine()) as session:
+            unsent = session.scalar(
+                select(OutboxRow.id).where(OutboxRow.done_at.is_(None)).limit(1)
+            )
+            unread = session.scalar(
+                select(InboxRow.update_id).where(InboxRow.handled_at.is_(None)).limit(1)
+            )
+        if unsent is None and unread is None:
+            return True
+        time.sleep(LOOK_EVERY)  # a store rings no bell
+    return False
 
 
 def left_of(laboratory: Laboratory, chat_key: bytes) -> tuple[str, ...]:

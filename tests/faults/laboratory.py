@@ -7,7 +7,7 @@ import functools
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +40,7 @@ class Laboratory:
         self.scratch = folder / "tmp"
         self.telegram = TelegramStandIn()
         self.helpers = helpers
+        self.helper: Program | None = None
         self.seal = Seal(KEY)
         self._state_url = state_url or f"sqlite:///{self.data / 'state.sqlite'}"
         self._programs: list[Program] = []
@@ -89,10 +90,13 @@ class Laboratory:
         return program
 
     def start_polling(self, *command: str, log: Path | None = None, **more: str) -> Program:
-        """The same, and waits until it has asked Telegram for updates."""
+        """The same, and waits until it has asked Telegram for updates. Where the store is shared,
+        a second process works beside it."""
         seen = self._polls()
         program = self.start(*command, log=log, **more)
         self.until(lambda: self._polls() > seen, START_SECONDS, "a first poll")
+        if self.helpers and (self.helper is None or self.helper.status is not None):
+            self.helper = self.start("work")
         return program
 
     def stop_all(self) -> None:
@@ -121,6 +125,19 @@ class Laboratory:
             self.until(condition, seconds, "")
             return True
         return False
+
+    def any_ended(self, programs: Sequence[Program], seconds: float) -> bool:
+        """Waits until one of them is over; whether that came."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if any(program.status is not None for program in programs):
+                return True
+            time.sleep(0.1)  # a process that ends rings no bell
+        return False
+
+    def other_store(self) -> str:
+        """Where another program would keep its store, were it on a machine of its own."""
+        return f"sqlite:///{self.folder / 'other.sqlite'}"
 
     def engine(self) -> Engine:
         """The store from outside, with the program's own code."""

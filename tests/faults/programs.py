@@ -42,6 +42,10 @@ class Program:
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
 
+    def pause(self) -> None:
+        """It hangs: SIGSTOP."""
+        self.send(signal.SIGSTOP)
+
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 

@@ -3,7 +3,7 @@
 import random
 import time
 
-from tests.faults.effects import wrong_effects
+from tests.faults.effects import settled, wrong_effects
 from tests.faults.laboratory import Laboratory
 from tests.faults.result import Result, Target, experiment
 from tests.faults.traffic import Traffic, deliveries
@@ -12,13 +12,15 @@ MESSAGES_A_KILL = 50
 A_SECOND = 12
 CHATS = range(1, 201)
 DRAINED_SECONDS = 90.0
+WRONG_SETTINGS = 78
 
 
 @experiment("1", "kill -9 at random moments under traffic", Target(16), full=20, short=2)
 def kill9(laboratory: Laboratory, kills: int) -> Result:
     """50 messages to each kill, which come steadily and do not care whether anybody is there.
 
-    Every fourth kill comes while the program starts, the others while it works."""
+    Every fourth kill comes while the program starts, the others while it works. With a second
+    process at work, each of the two is killed in turn."""
     chance, traffic = random.Random(kills), Traffic(laboratory)
     program = laboratory.start_polling()
     traffic.learn()
@@ -27,10 +29,16 @@ def kill9(laboratory: Laboratory, kills: int) -> Result:
             if number % 4:
                 something_sent(laboratory)
             time.sleep(chance.uniform(0.0, 4.0))  # the moment is the experiment
-            program.kill()
-            program = laboratory.start_polling()
-    judged = traffic.wait(DRAINED_SECONDS)
-    program.stop()
+            if laboratory.helper is not None and number % 2:
+                laboratory.helper.kill()
+                laboratory.helper = laboratory.start("work")
+            else:
+                program.kill()
+                program = laboratory.start_polling()
+    traffic.wait(DRAINED_SECONDS)
+    settled(laboratory)
+    judged = traffic.judge()
+    laboratory.stop_all()
     return judged.result(wrong_effects(laboratory, traffic.ordinary), f"{kills} kills")
 
 
@@ -49,8 +57,10 @@ def kill_loop(laboratory: Laboratory, kills: int) -> Result:
     for _ in range(kills):
         first_step_then_killed(laboratory)
     program = laboratory.start_polling()
-    judged = traffic.wait(DRAINED_SECONDS)
-    program.stop()
+    traffic.wait(DRAINED_SECONDS)
+    settled(laboratory)
+    judged = traffic.judge()
+    laboratory.stop_all()
     return judged.result(wrong_effects(laboratory, traffic.ordinary), f"{kills} starts")
 
 
@@ -83,9 +93,26 @@ def kill_before_mark(laboratory: Laboratory, size: int) -> Result:
     program = laboratory.start_polling()
     laboratory.until(lambda: traffic.judge().duplicated >= before + 8, 30, "sent again")
     judged = traffic.wait(30)
-    program.stop()
+    laboratory.stop_all()
     judged.duplicated -= before
     return judged.result(wrong_effects(laboratory, traffic.ordinary))
+
+
+@experiment("17", "two pollers with one token, each with a store of its own", Target(4, 30.0))
+def two_pollers(laboratory: Laboratory, size: int) -> Result:
+    """One of the two leaves, loudly; the other answers everybody. The delay is how long it took."""
+    traffic = Traffic(laboratory)
+    first = laboratory.start_polling()
+    traffic.learn()
+    began = time.monotonic()
+    second = laboratory.start(STATE_URL=laboratory.other_store())
+    with traffic.flowing(40, 4.0, CHATS):
+        laboratory.any_ended((first, second), 40)
+    took = time.monotonic() - began
+    judged = traffic.wait(30)
+    ended = [it.status for it in (first, second) if it.status is not None]
+    broken = () if ended == [WRONG_SETTINGS] else (f"ended: {ended}",)
+    return judged.result(broken, worst=took)
 
 
 @experiment("3", "SIGTERM in the middle of a burst", Target(0, 5.0), full=300, short=60)
@@ -103,8 +130,10 @@ def sigterm(laboratory: Laboratory, messages: int) -> Result:
     confirmed = [it for it in traffic.ordinary if it < telegram.confirmed_offset]
     gone = [it for it in wrong_effects(laboratory, confirmed) if "not in the store" in it]
     program = laboratory.start_polling()
-    judged = traffic.wait(DRAINED_SECONDS)
-    program.stop()
+    traffic.wait(DRAINED_SECONDS)
+    settled(laboratory)
+    judged = traffic.judge()
+    laboratory.stop_all()
     wrong = (*gone, *wrong_effects(laboratory, traffic.ordinary))
     wrong += (f"exit status {status}",) if status else ()
     return judged.result(wrong, f"stopped in {took:.1f} s", took)
