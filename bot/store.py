@@ -84,9 +84,9 @@ class Store:
         return await self._do(lambda it: it.bells.next_ring())
 
     async def ring(
-        self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime
-    ) -> bool:
-        return await self._do(lambda it: it.bells.ring(ringing, effects, now, expires))
+        self, rings: Sequence[tuple[Ringing, Effects]], now: datetime, expires: datetime
+    ) -> set[str]:
+        return await self._do(lambda it: it.bells.ring(rings, now, expires))
 
     async def missed(self, parcel: Parcel, now: datetime) -> None:
         await self._do(lambda it: it.bells.missed(parcel, now))

@@ -5,8 +5,9 @@ says that it comes late.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import batched
 
 import structlog
 
@@ -21,6 +22,7 @@ from bot.work import effects_of
 from resources.config import ServiceConfig
 
 AT_ONCE = 100
+TOGETHER = 25
 LOOK_EVERY = 0.25
 
 log = structlog.get_logger()
@@ -57,20 +59,29 @@ class Timers:
     async def ring_due(self) -> int:
         """Ring what is due; returns how many."""
         due = await self._store.ringing(self._clock.now(), AT_ONCE)
-        for ringing in due:
-            await self._ring(ringing)
-        if due:
+        for some in batched(due, TOGETHER):
+            await self._ring(some)
             self._mail_is_there()
         return len(due)
 
-    async def _ring(self, ringing: Ringing) -> None:
-        outcome, calls = Outcome(timers=TimerPlan()), list[Call]()
+    async def _ring(self, some: Sequence[Ringing]) -> None:
+        """Several in one transaction: after a time away, hundreds may be due at once."""
+        outcomes = [self._outcome(ringing) for ringing in some]
+        now = self._clock.now()
+        rings = [
+            (ringing, effects_of(outcome, calls))
+            for ringing, (outcome, calls) in zip(some, outcomes, strict=True)
+        ]
+        rung = await self._store.ring(rings, now, now + self._expiry)
+        for ringing, (outcome, _) in zip(some, outcomes, strict=True):
+            if ringing.key in rung:
+                self._rescue.rang(ringing, outcome)
+
+    def _outcome(self, ringing: Ringing) -> tuple[Outcome, list[Call]]:
+        """What it leads to; nothing, where that cannot be sent: it must not stop the others."""
         try:
             outcome = self._rescue.rung(ringing)
-            calls = [as_call(reply, ringing.chat_id, {}) for reply in outcome.replies]
-        except Exception as error:  # one step that cannot be sent must not stop the others
+            return outcome, [as_call(reply, ringing.chat_id, {}) for reply in outcome.replies]
+        except Exception as error:
             log.error("timer_failed", error=type(error).__name__, where=where_of(error))
-        now = self._clock.now()
-        effects = effects_of(outcome, calls)
-        if await self._store.ring(ringing, effects, now, now + self._expiry):
-            self._rescue.rang(ringing, outcome)
+            return Outcome(timers=TimerPlan()), []

@@ -1,5 +1,6 @@
 """Ringing: a timer whose time has come, and what it leads to. Each method is one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -45,15 +46,19 @@ class Bells:
         """When the next timer is due; None where none runs."""
         return self._timers.next_at()
 
-    def ring(self, ringing: Ringing, effects: Effects, now: datetime, expires: datetime) -> bool:
-        """One transaction: the timer gone, and what it leads to in its place. False, and nothing
-        done, if it had been rung or called off before."""
+    def ring(
+        self, rings: Sequence[tuple[Ringing, Effects]], now: datetime, expires: datetime
+    ) -> set[str]:
+        """One transaction: the timers gone, and what they lead to in their place. Returns the keys
+        of those that rang; the others had been rung or called off before."""
+        rung: set[str] = set()
         with self._sessions.begin() as session:
-            if not self._timers.claim(session, ringing, now):
-                return False
-            chat = (ringing.chat_key, ringing.chat_id)
-            self._take_effect(session, chat, effects, f"t:{ringing.key}", now, expires)
-        return True
+            for ringing, effects in rings:
+                if self._timers.claim(session, ringing, now):
+                    chat = (ringing.chat_key, ringing.chat_id)
+                    self._take_effect(session, chat, effects, f"t:{ringing.key}", now, expires)
+                    rung.add(ringing.key)
+        return rung
 
     def missed(self, parcel: Parcel, now: datetime) -> None:
         """A step could not be sent while it was of use: wiped, and where a rescue is open, the

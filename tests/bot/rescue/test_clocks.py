@@ -191,5 +191,5 @@ async def test_a_timer_whose_step_is_gone_stops_nothing(start_talk: StartTalk) -
         (row,) = await talk.bot.store.ringing(talk.clock.now() + timedelta(hours=1), 5)
         broken = replace(row, contents={})
         await talk.say("/forget")
-        await talk.bot.timers._ring(broken)
+        await talk.bot.timers._ring([broken])
         assert await talk.wait(5) == []
