@@ -128,12 +128,11 @@ class Laboratory:
 
     def any_ended(self, programs: Sequence[Program], seconds: float) -> bool:
         """Waits until one of them is over; whether that came."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if any(program.status is not None for program in programs):
-                return True
-            time.sleep(0.1)  # a process that ends rings no bell
-        return False
+        return _within(seconds, lambda: any(program.status is not None for program in programs))
+
+    def says(self, program: Program, words: str, seconds: float) -> bool:
+        """Waits until it has logged this; whether that came."""
+        return _within(seconds, lambda: words in program.logged())
 
     def other_store(self) -> str:
         """Where another program would keep its store, were it on a machine of its own."""
@@ -155,6 +154,16 @@ class Laboratory:
     def files(self) -> Iterator[Path]:
         """Every file that the programs have made or written to."""
         return (path for path in self.folder.rglob("*") if path.is_file())
+
+
+def _within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """For what rings no bell: a process that ends, a file that grows."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 @functools.cache

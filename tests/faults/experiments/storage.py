@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from tests.faults.effects import wrong_effects
+from tests.faults.effects import settled, wrong_effects
 from tests.faults.laboratory import Laboratory
 from tests.faults.result import NotHere, Result, Target, experiment
 from tests.faults.traffic import Traffic, deliveries
@@ -66,6 +66,7 @@ def store_locked(laboratory: Laboratory, seconds: int) -> Result:
         traffic.ask(2)
         time.sleep(max(0.0, until - time.monotonic()))  # the outage is the experiment
     judged = traffic.wait(30)
+    settled(laboratory)
     program.stop()
     broken = ((wrong,) if wrong else ()) + wrong_effects(laboratory, traffic.ordinary)
     return judged.result(broken, worst=max(delays))
@@ -89,6 +90,7 @@ def disk_full(laboratory: Laboratory, seconds: int) -> Result:
     if program.status is not None:
         broken += (f"the program ended with {program.status}",)
     else:
+        settled(laboratory)
         program.stop()
         broken += wrong_effects(laboratory, traffic.ordinary)
     return judged.result(broken, worst=max(delays))
@@ -122,7 +124,7 @@ def store_unwritable(laboratory: Laboratory, size: int) -> Result:
     program = laboratory.start_polling(STATE_URL="sqlite:////proc/nowhere/state.sqlite")
     traffic.burst(10, SOME, red_share=0.0)
     delays, wrong = cries_while(laboratory, traffic, 4)
-    loud = "again" in program.logged() or "error" in program.logged()
+    loud = laboratory.says(program, "level=warning", 10)
     program.kill()
     laboratory.start_polling()
     judged = traffic.wait(40)
