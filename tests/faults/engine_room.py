@@ -177,7 +177,7 @@ class EngineRoom:
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(words, self.store, clock, config, self.sender.wake)  # type: ignore[arg-type]  # in its place
         self.timers = Timers(words, self.store, clock, config, self.sender.wake)  # type: ignore[arg-type]  # in its place
-        self.express = Express(telegram, rescue, self.store, clock, 10)
+        self.express = Express(telegram, rescue, self.store, clock, 10, timedelta(seconds=30))
         self.receiver = Receiver(
             telegram, rescue, self.express, self.store, clock, config, self.worker.wake
         )

@@ -1,6 +1,8 @@
 """Telegram, or the road to it: away, broken, slow, refusing."""
 
 import time
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.calls import Call
@@ -198,6 +200,34 @@ def ids_begin_anew(laboratory: Laboratory, size: int) -> Result:
     )
     got = {it.chat for it in deliveries(laboratory)} & {1, 2, 3, 4, 5}
     return Result(5, 0 if answered else 5 - len(got))
+
+
+@experiment("32", "a day's backlog of 10,000 messages", Target(0, 60.0), full=10_000, short=300)
+def backlog(laboratory: Laboratory, count: int) -> Result:
+    """One message in a hundred is an emergency, anywhere among them: these are answered first (the
+    delay is that of the last one); each other chat gets one line for all that it wrote."""
+    telegram, long_ago = laboratory.telegram, int(time.time()) - 7200
+    urgent = [number for number in range(count) if number % 100 == 57]
+    chats = {10_000 + number % (count // 5): 0 for number in range(count)}
+    for number in range(count):
+        if number in urgent:
+            telegram.send_text(1_000_000 + number, RED, date=long_ago)
+        else:
+            telegram.send_text(10_000 + number % (count // 5), "/menu", date=long_ago)
+    laboratory.start_polling()
+    began, sick = time.monotonic(), {1_000_000 + number for number in urgent}
+
+    def unanswered(who: Iterable[int]) -> set[int]:
+        return set(who) - {it.chat for it in deliveries(laboratory)}
+
+    laboratory.became_true(lambda: len(telegram.calls) > len(sick) and not unanswered(sick), 120)
+    took = time.monotonic() - began
+    laboratory.became_true(lambda: not unanswered(chats), 300)
+    got = Counter(it.chat for it in deliveries(laboratory) if it.chat in chats)
+    piecemeal = sum(times > 2 for times in got.values())
+    broken = (f"{piecemeal} chats answered piecemeal",) if piecemeal else ()
+    missing = unanswered([*sick, *chats])
+    return Result(count, len(missing), worst_delay=took, broken=broken)
 
 
 @experiment("34", "groups, channels, a chat that moved")
