@@ -10,7 +10,9 @@ takes its messages, and decides nothing.
 
 import asyncio
 import contextlib
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -30,6 +32,7 @@ from bot.flows.loading import RESCUE_FILE, Flow, Known
 from bot.flows.meanings import MEANINGS
 from bot.guard_data import ensure
 from bot.handling import Handler
+from bot.loops import Moved, fail, follow_clock, keep_house, open_directory
 from bot.open_rescue import OpenRescue
 from bot.presence import Presence
 from bot.rasa_client import RasaClient
@@ -50,11 +53,9 @@ from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
 from resources.media_library import MediaLibrary
 from resources.topics import need_ids, topic_ids
 
-PURGE_EVERY = timedelta(seconds=20)  # what was wiped is off the disk within a minute
 FIRST_LOOK_SECONDS = 1.0
 LAST_SECONDS = 2.0  # a stop takes five in all
 HANDING_OVER_SECONDS = 10.0
-DIRECTORY_AGAIN = 30.0
 
 log = structlog.get_logger()
 
@@ -133,22 +134,34 @@ class Steady:
         """
         try:
             async with asyncio.TaskGroup() as loops:
-                self.sender.stopped_by = lambda error: _fail(loops, error)
+                self.sender.stopped_by = lambda error: fail(loops, error)
                 if receiving:
                     loops.create_task(self._receive())
                     await self.receiver.looked_once(FIRST_LOOK_SECONDS)
-                loops.create_task(self.worker.run())
-                loops.create_task(self.timers.run())
-                loops.create_task(self.express.backup.run())
-                loops.create_task(self.sender.run())
-                loops.create_task(self._keep_house())
-                loops.create_task(self._open_directory())
+                for loop in self._loops():
+                    loops.create_task(loop)
                 log.info("ready")
         except* OtherPoller:
             await self._hand_over()
             raise
         finally:
             self.stopped.set()
+
+    def _loops(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """All but the receiving."""
+        return (
+            self.worker.run(),
+            self.timers.run(),
+            self.express.backup.run(),
+            self.sender.run(),
+            keep_house(self.store, self._clock),
+            follow_clock(self._clock, self.store, *self._who_remembers()),
+            open_directory(self.directory, self._search_threads),
+        )
+
+    def _who_remembers(self) -> tuple[Moved, ...]:
+        """What holds moments in memory, and has to hear when the clock was set."""
+        return self.rescue.presence.move, self.express.backup.move, self.sender.move
 
     async def settle(self) -> None:
         """Work and send until nothing is left to do now (`play`, tests)."""
@@ -176,26 +189,6 @@ class Steady:
             async with asyncio.timeout(HANDING_OVER_SECONDS):
                 await self.settle()
 
-    async def _open_directory(self) -> None:
-        """A directory that does not open costs searches, never the rescue."""
-        while True:
-            try:
-                await self._search_threads(self.directory.places)
-            except Exception as error:
-                log.error("directory_again", error=type(error).__name__)
-                await asyncio.sleep(DIRECTORY_AGAIN)
-            else:
-                return
-
-    async def _keep_house(self) -> None:
-        """Now and then: forget what is past its time, and what was wiped."""
-        while True:
-            try:
-                await self.store.purge(self._clock.now())
-            except StoreUnavailable as trouble:
-                log.warning("purge_again", trouble=type(trouble).__name__)
-            await asyncio.sleep(PURGE_EVERY.total_seconds())
-
 
 def what_is_known(media: MediaLibrary) -> Known:
     """What a flow may name of the other rooms."""
@@ -203,10 +196,3 @@ def what_is_known(media: MediaLibrary) -> Known:
     targets.update(f"find:{need}" for need in need_ids())
     targets.update(f"show:{name}" for name in media.names("photo"))
     return Known(frozenset(targets), media.names("voice"), frozenset(MEANINGS))
-
-
-def _fail(loops: asyncio.TaskGroup, error: Exception) -> None:
-    async def stop() -> None:
-        raise error
-
-    loops.create_task(stop())

@@ -8,7 +8,7 @@ When the store is back, the message that led to the step is handled, and finds h
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -67,6 +67,11 @@ class BackupTimers:
         if one.place is not None and not one.again:
             incoming = one.incoming
             self._plan(incoming.chat_id, one.place, one.language, incoming.update_id, 0)
+
+    def move(self, by: timedelta) -> None:
+        """The clock was set: what is to be asked is asked after the same real time."""
+        for chat, one in self._asking.items():
+            self._asking[chat] = replace(one, at=one.at + by)
 
     def asked(self, chat_id: int, update_id: int) -> Asked | None:
         """What was asked from memory after this update's step; told once."""

@@ -160,7 +160,7 @@ class Express:
         recent = [
             at
             for at in self._recent.get((chat_id, step), [])
-            if (now - at).total_seconds() < window
+            if 0 <= (now - at).total_seconds() < window  # else the clock was set back
         ]
         allowed = len(recent) < BURST
         _put(self._recent, (chat_id, step), [*recent, now] if allowed else recent)

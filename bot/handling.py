@@ -7,7 +7,6 @@ only remembers the step it is at.
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from bot import actions
@@ -123,7 +122,7 @@ class Handler:
             incoming,
             voice,
             memory,
-            datetime.fromisoformat(contents["seen_at"]),
+            contents["seen_at"],
             contents["level"],
             contents["step"],
             contents["alarm_kind"],

@@ -102,7 +102,7 @@ class LastAnswers:
             "language_code": incoming.language_code,
             "edited": incoming.edited,
             "album": incoming.album,
-            "seen_at": self._clock.now().isoformat(),
+            "waited": 0.0,
             "old": False,
             "guarded": alarm is not None or not incoming.text,
             "level": alarm.level if alarm else "none",

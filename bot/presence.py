@@ -5,7 +5,7 @@ moment later.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.flows.states import Place
@@ -66,6 +66,11 @@ class Presence:
         """The update that led to the present step; 0 where none is known."""
         known = self._chats.get(chat_id)
         return known.update_id if known else 0
+
+    def move(self, by: timedelta) -> None:
+        """The clock was set: it is so much later, and everything is as long ago as before."""
+        for chat, found in self._chats.items():
+            self._chats[chat] = replace(found, since=found.since + by)
 
     def forget(self, chat_id: int) -> None:
         self._chats.pop(chat_id, None)

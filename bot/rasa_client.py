@@ -89,7 +89,8 @@ class RasaClient:
         """Open: nobody asks Rasa. Half open: the next message does, alone."""
         if self._failures < self._limits.breaker_failures:
             return "closed"
-        return "open" if self._clock.now().timestamp() < self._closed_until else "half_open"
+        left = self._closed_until - self._clock.now().timestamp()
+        return "open" if 0 < left <= self._limits.breaker_seconds else "half_open"
 
     async def read(self, text: str, sitting: str) -> Reading:
         """What the message is, within the budget. Raises `RasaTrouble`."""

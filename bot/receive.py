@@ -162,7 +162,7 @@ class Receiver:
             "language_code": incoming.language_code,
             "edited": incoming.edited,
             "album": incoming.album,
-            "seen_at": one.seen_at.isoformat(),
+            "waited": (self._clock.now() - one.seen_at).total_seconds(),  # for the store
             "old": one.old,
             "guarded": one.guarded,
             "level": one.alarm.level,

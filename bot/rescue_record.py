@@ -49,6 +49,6 @@ class Record:
 
     def with_dose(self, now: datetime, tapped: bool) -> "Record":
         same = SAME_TAP if tapped else SAME_TOLD
-        if self.doses and now - self.doses[-1] < same:
+        if self.doses and timedelta() <= now - self.doses[-1] < same:
             return self
         return replace(self, doses=(*self.doses, now))

@@ -191,6 +191,10 @@ class Sender:
         """It waits, and in its chat those after it; emergencies may overtake."""
         await self._store.put_off(parcel, self._clock.now() + timedelta(seconds=seconds))
 
+    def move(self, by: timedelta) -> None:
+        """The clock was set: whoever waits, waits no longer for it."""
+        self._parked = {chat: until + by for chat, until in self._parked.items()}
+
     def _park(self, parcel: Parcel, seconds: float) -> None:
         """The same in memory, for what the store could not note."""
         self._parked[parcel.chat_key] = self._clock.now() + timedelta(seconds=seconds)

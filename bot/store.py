@@ -7,7 +7,7 @@ while the store is still opening, locked or broken. Whatever it raises becomes `
 import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.alarms import AlarmName, Alarms
@@ -115,6 +115,15 @@ class Store:
 
     async def whereabouts(self, known: "Known") -> "Found":
         return await self._do(lambda it: it.whereabouts.ask(known))
+
+    async def newest(self) -> datetime | None:
+        return await self._do(lambda it: it.times.newest())
+
+    async def server_time(self) -> datetime:
+        return await self._do(lambda it: it.times.server_time())
+
+    async def rebase(self, by: timedelta) -> None:
+        await self._do(lambda it: it.times.move(by), writes=True)
 
     async def figures(self, now: datetime) -> "StoreFigures":
         return await self._do(lambda it: it.figures.read(now))

@@ -123,7 +123,9 @@ class Worker:
         return Outcome(), []
 
     async def _handled(self, waiting: Waiting) -> Outcome:
-        return await self._handler.handle(incoming_of(waiting), waiting.contents, waiting.memory)
+        seen_at = waiting.received_at - timedelta(seconds=waiting.contents["waited"])
+        contents = waiting.contents | {"seen_at": seen_at}
+        return await self._handler.handle(incoming_of(waiting), contents, waiting.memory)
 
     async def _sorry(self, waiting: Waiting) -> Outcome:
         return self._handler.sorry(incoming_of(waiting), waiting.memory)

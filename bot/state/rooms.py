@@ -13,6 +13,7 @@ from bot.state.housekeeping import Housekeeping
 from bot.state.inbox import Inbox
 from bot.state.leases import Leases
 from bot.state.outbox import Outbox
+from bot.state.rebasing import Rebasing
 from bot.state.taking_effect import TakingEffect
 from bot.state.timers import Timers
 from bot.state.whereabouts import Whereabouts
@@ -28,6 +29,7 @@ class Rooms:
     bells: Bells
     house: Housekeeping
     whereabouts: Whereabouts
+    times: Rebasing
     figures: Figures
 
 
@@ -49,5 +51,6 @@ def open_rooms(
         Bells(engine, timers, outbox, chats, take_effect),
         Housekeeping(engine, seal),
         Whereabouts(engine, seal),
+        Rebasing(engine),
         Figures(engine, keep_ids),
     )
