@@ -183,6 +183,7 @@ class Sender:
         instead = simpler(parcel.call)
         if instead is None:
             log.error("message_refused", reason=str(refused), lane=parcel.call.lane)
+            self._store.alarms.raise_("message_refused")
             return "refused"
         await self._store.put_off(parcel, self._clock.now(), instead)
         return ""

@@ -159,6 +159,7 @@ async def test_a_message_that_telegram_never_takes_does_not_stop_the_next(post: 
     await post.send_all()
     assert post.texts(1) == ["good"]
     assert post.telegram.calls == 2
+    assert "message_refused" in post.store.alarms.standing
 
 
 async def test_a_person_who_blocked_the_bot_is_forgotten(post: Post) -> None:
