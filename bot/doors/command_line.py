@@ -5,6 +5,7 @@ import faulthandler
 import json
 import os
 import resource
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
@@ -25,6 +26,8 @@ def set_up_process() -> None:
     faulthandler.enable()  # files and lines, no values
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
+    if stat.S_ISFIFO(os.fstat(sys.stderr.fileno()).st_mode):
+        os.set_blocking(sys.stderr.fileno(), False)  # nobody waits for whoever reads the log
 
 
 def stop_if_broken() -> None:

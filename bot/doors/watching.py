@@ -18,7 +18,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = 1.0
+LONGEST_LOOK = 2.0
 LARGEST_ANSWER = 2000  # bytes
 PID = re.compile(rb'pid"?:? ?(\d+)')
 REQUEST = "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -37,7 +38,7 @@ class Address:
     def ask(self) -> int | None:
         """The process id that is told there. Raises `OSError`."""
         answer = b""
-        with socket.create_connection((self.host, self.port), LOOK_EVERY) as connection:
+        with socket.create_connection((self.host, self.port), LONGEST_LOOK) as connection:
             connection.sendall(REQUEST.format(path=self.path, host=self.host).encode())
             while len(answer) < LARGEST_ANSWER and (more := connection.recv(LARGEST_ANSWER)):
                 answer += more
@@ -46,15 +47,22 @@ class Address:
 
 
 class Watched:
-    """A program, ended after `patience` seconds of silence. It has to have told who it is."""
+    """A program, ended after `patience` seconds of silence. It has to have told who it is.
+    `seconds`: a clock that never jumps."""
 
     def __init__(
-        self, name: str, address: Address, patience: float, end: Callable[[int], None] = kill
+        self,
+        name: str,
+        address: Address,
+        patience: float,
+        end: Callable[[int], None] = kill,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name
         self._address = address
         self._patience = patience
         self._end = end
+        self._seconds = seconds
         self._pid: int | None = None
         self._silent_since: float | None = None
 
@@ -63,20 +71,20 @@ class Watched:
         """Whether it has told who it is since it was last away."""
         return self._pid is not None
 
-    def look(self, now: float) -> None:
-        """`now`: seconds of a clock that never jumps."""
+    def look(self) -> None:
+        begun = self._seconds()
         try:
             self._pid = self._address.ask()
             self._silent_since = None
         except ConnectionRefusedError:
             self._pid = self._silent_since = None
         except OSError:  # taken, and not answered
-            self._is_silent(now)
+            self._is_silent(begun)
 
-    def _is_silent(self, now: float) -> None:
+    def _is_silent(self, since: float) -> None:
         if self._silent_since is None:
-            self._silent_since = now
-        if self._pid is None or now - self._silent_since < self._patience:
+            self._silent_since = since
+        if self._pid is None or self._seconds() - self._silent_since < self._patience:
             return
         sys.stderr.write(f"level=error event=hung_program_ended source={self._name}\n")
         try:
@@ -99,7 +107,7 @@ def main() -> None:
     ]
     while True:
         for one in watched:
-            one.look(time.monotonic())
+            one.look()
         time.sleep(LOOK_EVERY)
 
 

@@ -151,6 +151,27 @@ def test_a_program_whose_log_cannot_be_written_goes_on() -> None:
 
 
 @pytest.mark.process
+def test_a_program_whose_log_nobody_reads_goes_on() -> None:
+    reading, writing = os.pipe()
+    try:
+        ended = run(
+            """
+            import structlog
+            for number in range(10_000):
+                structlog.get_logger().error("something", count=number)
+            print("still here", flush=True)
+            """,
+            capture_output=False,
+            stdout=subprocess.PIPE,
+            stderr=writing,
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert (ended.returncode, ended.stdout) == (0, "still here\n")
+
+
+@pytest.mark.process
 def test_a_program_of_ours_dumps_no_core_and_makes_files_for_nobody_else(tmp_path: Path) -> None:
     ended = run(
         f"""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from bot.doors import watching
 from bot.doors.watching import Address, Watched
+from tests.bot.health.conftest import Seconds
 from tests.faults.programs import environment
 from tests.telegram.stand_in import TelegramStandIn
 
@@ -24,7 +25,7 @@ PID = 4711
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "LOOK_EVERY", 0.2)
+    monkeypatch.setattr(watching, "LONGEST_LOOK", 0.2)
 
 
 @contextmanager
@@ -44,58 +45,75 @@ def answering(listener: socket.socket, times: int) -> Iterator[None]:
     thread.join()
 
 
-def watched(port: int, ended: list[int]) -> Watched:
-    return Watched("bot", Address("127.0.0.1", port, "/livez"), 12.0, ended.append)
+@pytest.fixture
+def ended() -> list[int]:
+    return []
 
 
-def test_what_answered_and_then_is_silent_for_long_is_ended_once() -> None:
-    ended: list[int] = []
+@pytest.fixture
+def watched(ended: list[int], seconds: Seconds) -> Callable[[int], Watched]:
+    return lambda port: Watched(
+        "bot", Address("127.0.0.1", port, "/livez"), 12.0, ended.append, seconds
+    )
+
+
+def look_at(one: Watched, seconds: Seconds, moment: float) -> None:
+    seconds.now = moment
+    one.look()
+
+
+def test_what_answered_and_then_is_silent_for_long_is_ended_once(
+    watched: Callable[[int], Watched], ended: list[int], seconds: Seconds
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        one = watched(listener.getsockname()[1], ended)
+        one = watched(listener.getsockname()[1])
         with answering(listener, 1):
-            one.look(0.0)
-        one.look(100.0)
-        one.look(111.0)
+            look_at(one, seconds, 0.0)
+        look_at(one, seconds, 100.0)
+        look_at(one, seconds, 111.0)
         assert ended == []
-        one.look(112.0)
-        one.look(200.0)
+        look_at(one, seconds, 112.0)
+        look_at(one, seconds, 200.0)
     assert ended == [PID]
 
 
-def test_an_answer_in_between_is_a_sign_of_life() -> None:
-    ended: list[int] = []
+def test_an_answer_in_between_is_a_sign_of_life(
+    watched: Callable[[int], Watched], ended: list[int], seconds: Seconds
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        one = watched(listener.getsockname()[1], ended)
+        one = watched(listener.getsockname()[1])
         with answering(listener, 1):
-            one.look(0.0)
-        one.look(2.0)
+            look_at(one, seconds, 0.0)
+        look_at(one, seconds, 2.0)
         listener.accept()[0].close()  # the one that was left without an answer
         with answering(listener, 1):
-            one.look(10.0)
-        one.look(15.0)
+            look_at(one, seconds, 10.0)
+        look_at(one, seconds, 15.0)
     assert ended == []
 
 
-def test_what_has_never_told_who_it_is_is_left_alone() -> None:
-    ended: list[int] = []
+def test_what_has_never_told_who_it_is_is_left_alone(
+    watched: Callable[[int], Watched], ended: list[int], seconds: Seconds
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        one = watched(listener.getsockname()[1], ended)
-        one.look(0.0)
-        one.look(100.0)
+        one = watched(listener.getsockname()[1])
+        look_at(one, seconds, 0.0)
+        look_at(one, seconds, 100.0)
     assert ended == []
 
 
-def test_what_went_away_is_forgotten() -> None:
-    ended: list[int] = []
+def test_what_went_away_is_forgotten(
+    watched: Callable[[int], Watched], ended: list[int], seconds: Seconds
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        one = watched(port, ended)
+        one = watched(port)
         with answering(listener, 1):
-            one.look(0.0)
-    one.look(1.0)  # refused: it is not running
+            look_at(one, seconds, 0.0)
+    look_at(one, seconds, 1.0)  # refused: it is not running
     with socket.create_server(("127.0.0.1", port)):
-        one.look(2.0)
-        one.look(100.0)
+        look_at(one, seconds, 2.0)
+        look_at(one, seconds, 100.0)
     assert ended == []
 
 
@@ -116,11 +134,11 @@ def test_a_stopped_bot_is_ended(
     try:
         until = time.monotonic() + 60
         while not one.is_known and time.monotonic() < until:
-            one.look(time.monotonic())
+            one.look()
         assert one.is_known
         os.kill(bot.pid, signal.SIGSTOP)
         while bot.poll() is None and time.monotonic() < until:
-            one.look(time.monotonic())
+            one.look()
         assert bot.poll() == -signal.SIGKILL
     finally:
         bot.kill()
