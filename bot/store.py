@@ -140,8 +140,6 @@ class Store:
 
     def _count(self, what: Parcel | str, outcome: str) -> None:
         self.counts.message(what.call.lane if isinstance(what, Parcel) else Lane.EMERGENCY, outcome)
-        if outcome == "refused":
-            self.alarms.raise_("message_refused")
 
     def close(self) -> None:
         self._threads.close()
