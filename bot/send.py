@@ -6,8 +6,6 @@ arrive twice but never gets lost. A chat that has to wait makes no other chat wa
 
 import asyncio
 import contextlib
-import functools
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -28,8 +26,8 @@ from bot.telegram_api import (
     TokenRejected,
     Unreachable,
 )
+from bot.under_way import UnderWay
 
-AT_ONCE = {Lane.EMERGENCY: 64, Lane.CONVERSATION: 16, Lane.BROADCAST: 16}  # a crash repeats them
 SECONDS_A_TRY = {Lane.EMERGENCY: 3.0, Lane.CONVERSATION: 10.0, Lane.BROADCAST: 10.0}
 LOOK_EVERY = 0.25
 LONGEST_WAIT = {Lane.EMERGENCY: 1.0, Lane.CONVERSATION: 4.0, Lane.BROADCAST: 30.0}
@@ -47,7 +45,7 @@ class Sender:
         self._store = store
         self._clock = clock
         self._wake = asyncio.Event()
-        self._under_way: dict[tuple[bytes, Lane], asyncio.Task[None]] = {}
+        self._under_way = UnderWay(self._wake.set)
         self._parked: dict[bytes, datetime] = {}
         self._marks = Marks(store)
         self._unmarked: dict[int, tuple[Parcel, str]] = {}  # sent, and the store knows it not
@@ -80,30 +78,22 @@ class Sender:
         return len(parcels)
 
     def _room(self, now: datetime) -> list[Wanted]:
-        """What each lane may begin. Emergencies have room of their own, and no pace."""
+        """What each lane may begin. Emergencies keep no pace."""
         self._parked = {chat: until for chat, until in self._parked.items() if until > now}
         waiting = [*self._parked, *self._pace.enough(now)]
-        begun = Counter(lane for _, lane in self._under_way)
-        room = {lane: most - begun[lane] for lane, most in AT_ONCE.items()}
+        room = self._under_way.room()
         room[Lane.BROADCAST] = min(room[Lane.BROADCAST], self._pace.broadcasts(now))
         return [
-            Wanted(lane, limit, self._busy(lane) + (tuple(waiting) if lane else ()))
+            Wanted(lane, limit, self._under_way.busy(lane) + (tuple(waiting) if lane else ()))
             for lane, limit in room.items()
             if limit > 0
         ]
 
     def _start(self, parcel: Parcel, now: datetime) -> None:
         lane = Lane(parcel.call.lane)
-        task = asyncio.create_task(self._send(parcel))
-        self._under_way[parcel.chat_key, lane] = task
+        self._under_way.begin(parcel.chat_key, lane, self._send(parcel))
         if lane is not Lane.EMERGENCY:
             self._pace.sent(parcel.chat_key, now, broadcast=lane is Lane.BROADCAST)
-        task.add_done_callback(functools.partial(self._ended, (parcel.chat_key, lane)))
-
-    def _busy(self, wanted: Lane) -> tuple[bytes, ...]:
-        """Chats that another message is on its way to. An emergency waits for no other lane's."""
-        urgent = wanted is Lane.EMERGENCY
-        return tuple(chat for chat, lane in self._under_way if (lane is Lane.EMERGENCY) is urgent)
 
     async def _mark(self) -> None:
         """Note what was sent while the store was away, before anything is given out again."""
@@ -113,13 +103,7 @@ class Sender:
 
     async def finish(self) -> None:
         """Wait for what is under way."""
-        # wait, not gather: on tasks that have just ended, gather never lets their callbacks run.
-        while self._under_way:
-            await asyncio.wait([*self._under_way.values()])
-
-    def _ended(self, which: tuple[bytes, Lane], _task: asyncio.Task[None]) -> None:
-        self._under_way.pop(which, None)
-        self._wake.set()
+        await self._under_way.finish()
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):

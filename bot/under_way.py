@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.replies import Lane
 
-AT_ONCE = {Lane.EMERGENCY: 64, Lane.CONVERSATION: 32, Lane.BROADCAST: 16}
+AT_ONCE = {Lane.EMERGENCY: 64, Lane.CONVERSATION: 16, Lane.BROADCAST: 16}  # a crash repeats them
 
 
 class UnderWay:
