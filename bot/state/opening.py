@@ -60,9 +60,9 @@ class Opening:
         with self._lock:
             if trouble == "unreadable" and self._all_reads():
                 return None
-            if self._file is not None and trouble in ("damaged", "unreadable"):
+            if trouble in ("damaged", "unreadable"):
                 self._close(damaged=True)
-            elif self._file is not None and trouble == "stale":
+            elif trouble == "stale":
                 self._close(damaged=False)
         return trouble
 

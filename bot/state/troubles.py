@@ -8,7 +8,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 Trouble = Literal["damaged", "full", "stale", "away", "unreadable"]
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-DISK_FULL = "53100"  # PostgreSQL's name for it
+BY_STATE: dict[str | None, Trouble] = {  # PostgreSQL's names
+    "53100": "full",
+    "25006": "stale",  # connected to a server that only reads since another took its place
+}
 BY_CODE: dict[int, Trouble] = {
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
@@ -41,5 +44,5 @@ def trouble_of(error: BaseException) -> Trouble | None:
     if isinstance(cause, OSError):
         return "full" if cause.errno in FULL else "away"
     if isinstance(error, SQLAlchemyError):
-        return "full" if getattr(cause, "sqlstate", None) == DISK_FULL else "away"
+        return BY_STATE.get(getattr(cause, "sqlstate", None), "away")
     return "unreadable" if isinstance(error, ValueError | TypeError) else None
