@@ -2,9 +2,10 @@
 it for the bot that handles it after the repair.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Heard:
     incoming: Incoming
     contents: dict[str, Any]
     answer: Call | None
-    saying: bool = False
+    saying: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def arrival(self) -> Arrival:
         return Arrival(self.incoming.update_id, self.incoming.chat_id, self.contents, self.answer)

@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from bot.calls import Call
 from bot.clock import Clock
 from bot.last_answers import Heard, LastAnswers
 from bot.polling import Polling
@@ -28,6 +29,7 @@ from bot.updates import BadUpdate, parse, update_id_of
 # Not from config.yml, which may be what is broken.
 POLL_SECONDS = 25
 EXPIRES = timedelta(minutes=15)
+DIRECT = timedelta(seconds=10)  # what is said while it is committed is not sent by the outbox too
 STORE_SECONDS = 3.0  # after this the words go out without the store
 SECONDS_A_TRY = 3.0
 AGAIN = 1.0
@@ -109,31 +111,40 @@ class LastResort:
         arrivals = [one.arrival() for one in heard]
         try:
             async with asyncio.timeout(STORE_SECONDS):
-                await self._store.commit(arrivals, now, now, now + EXPIRES)
-                for arrival, one in zip(arrivals, heard, strict=True):
-                    if arrival.first is not None and one.answer is None:  # said meanwhile
-                        await self._store.done(f"e:{arrival.update_id}", "sent", now)
+                await self._store.commit(arrivals, now, now + DIRECT, now + EXPIRES)
         except (*NO_STORE, TimeoutError) as trouble:
             await asyncio.gather(*(self._say(one) for one in heard))
             raise StoreUnavailable(type(trouble).__name__) from None
+        await asyncio.gather(*(self._settle(one) for one in heard))
         self._sender.wake()
+
+    async def _settle(self, one: Heard) -> None:
+        """After the commit: the outbox sends what was not said while the commit waited."""
+        name = f"e:{one.incoming.update_id}"
+        async with one.saying:
+            with contextlib.suppress(*NO_STORE):  # else it is sent when its time has come
+                if one.answer is None:
+                    await self._store.done(name, "sent", self._clock.now())
+                else:
+                    await self._store.release(name, self._clock.now())
 
     async def _say(self, one: Heard) -> None:
         """Without the store. What does not get through is said when Telegram shows it again."""
-        if one.answer is None or one.saying:
-            return
-        one.saying = True
-        method, parameters = one.answer.method, one.answer.parameters
+        async with one.saying:
+            if one.answer is not None and await self._said(one.answer):
+                one.answer = None
+
+    async def _said(self, answer: Call) -> bool:
         try:
-            await self._telegram.call(method, parameters, SECONDS_A_TRY, Lane.EMERGENCY)
+            await self._telegram.call(
+                answer.method, answer.parameters, SECONDS_A_TRY, Lane.EMERGENCY
+            )
         except (Refused, ChatGone) as refused:
             log.error("last_words_refused", reason=str(refused))
         except TelegramTrouble as trouble:
             log.warning("last_words_again", trouble=type(trouble).__name__)
-            return
-        finally:
-            one.saying = False
-        one.answer = None
+            return False
+        return True
 
     async def _stop_spinner(self, callback_id: str) -> None:
         parameters = {"callback_query_id": callback_id}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, func, select, true
 from sqlalchemy.orm import sessionmaker
 
+from bot.state.database import reading
 from bot.state.models import Base, ChatRow, InboxRow, LeaseRow, OutboxRow, TimerRow
 
 MOMENTS: dict[type[Base], tuple[str, ...]] = {
@@ -19,15 +20,16 @@ MOMENTS: dict[type[Base], tuple[str, ...]] = {
 class Rebasing:
     def __init__(self, engine: Engine) -> None:
         self._sessions = sessionmaker(engine)
+        self._reading = sessionmaker(reading(engine))
 
     def newest(self) -> datetime | None:
         """The latest moment at which anything was received."""
-        with self._sessions() as session:
+        with self._reading() as session:
             return session.scalar(select(func.max(InboxRow.received_at)))
 
     def server_time(self) -> datetime:
         """What the database server's clock says (PostgreSQL)."""
-        with self._sessions() as session:
+        with self._reading() as session:
             now: datetime = session.scalars(select(func.clock_timestamp())).one()
             return now
 

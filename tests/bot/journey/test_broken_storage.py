@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Steady
+from bot.doors.errors import WRONG_SETTINGS, expected_problem, may_be_repaired
 from bot.settings import Settings
+from bot.state.database import open_state
+from bot.state.versions import TOO_NEW
 from resources.config import ServiceConfig
 from tests.bot.journey.conftest import ScriptedRasa, StartBot, running_bot
 from tests.bot.store.conftest import STEADY_KEY
@@ -107,6 +111,20 @@ async def test_overwritten_while_it_runs_it_soon_answers_everybody(
             await answered(stand_in, chat)
         await answered(stand_in, 7)
         await all_confirmed(stand_in)
+
+
+async def test_a_store_of_a_newer_version_ends_it_with_one_line(
+    start: Start, stand_in: TelegramStandIn, settings: Settings, folder: Path
+) -> None:
+    file = folder / "state.sqlite"
+    open_state(f"sqlite:///{file}").dispose()
+    with contextlib.closing(sqlite3.connect(file)) as store, store:
+        store.execute("UPDATE state_version SET version_num = '0999'")
+    with pytest.raises(ExceptionGroup) as left:
+        async with start(settings) as bot, asyncio.timeout(PATIENCE):
+            await bot.stopped.wait()
+    assert expected_problem(left.value) == (TOO_NEW, WRONG_SETTINGS)
+    assert may_be_repaired(left.value)  # so the last resort answers until then
 
 
 @contextlib.contextmanager
