@@ -46,9 +46,13 @@ NOWHERE = "http://127.0.0.1:9"
 
 @contextmanager
 def bot_on(telegram: TelegramStandIn, rasa_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A bot process with stores of its own, for the time of the block."""
-    with tempfile.TemporaryDirectory() as folder, bot_in(Path(folder), telegram, rasa_url) as found:
-        yield found
+    """A bot process with stores of its own, for the time of the block, made as `make run` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        load = [sys.executable, "-m", "resources", "load"]
+        environment = dict(os.environ, STEADY_DATA=folder)
+        subprocess.run(load, cwd=ROOT, env=environment, check=True, stderr=subprocess.DEVNULL)
+        with bot_in(Path(folder), telegram, rasa_url) as found:
+            yield found
 
 
 @contextmanager
@@ -121,8 +125,8 @@ def show(what: str, figures: list[float], target: str) -> None:
 def measure(rasa_url: str, seconds: int, what: str) -> None:
     with TelegramStandIn() as telegram:
         telegram.send_text(1, RED[0])
-        start = time.monotonic()
         with bot_on(telegram, rasa_url) as process:
+            start = time.monotonic()
             telegram.wait_for(1, 1, 30)
             print(f"\n{what}")
             print(

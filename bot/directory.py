@@ -6,6 +6,7 @@
 import threading
 from typing import TYPE_CHECKING
 
+from bot.memory import give_back
 from resources.config import ServiceConfig
 
 if TYPE_CHECKING:
@@ -41,4 +42,5 @@ class Directory:
                 places = home_places(self._config)
                 ensure_loaded(self._url, home_locator(self._config, places))
                 self._ready = (places, open_directory(self._url))
+                give_back()
             return self._ready

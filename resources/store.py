@@ -1,16 +1,28 @@
 """Opening and migrating the directory: SQLite in a file by default, PostgreSQL by URL."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    column,
+    create_engine,
+    event,
+    inspect,
+    select,
+    table,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from resources.migrating import ONE_AT_A_TIME
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"  # the newest migration
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 VERSION_TABLE = "directory_version"  # its own, so that one PostgreSQL can hold both stores
 
@@ -37,19 +49,32 @@ def directory_engine(url: str, *, exclusive: bool = False) -> Engine:
     return engine
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str, revision: str = HEAD) -> None:
     """Bring the directory's tables to `revision` (the newest by default), up or down: wholly or,
     after a failure, not at all. A second process waits for the first and finds nothing to do."""
     engine = directory_engine(url, exclusive=True)
     try:
         with ONE_AT_A_TIME, engine.begin() as connection:
-            config = alembic_config(connection)
-            if revision == "head":
-                command.upgrade(config, revision)
-            else:
-                command.downgrade(config, revision)
+            if _revision(connection) != revision:
+                _migrate(connection, revision)
     finally:
         engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    version: Select[str] = select(column("version_num")).select_from(table(VERSION_TABLE))
+    found: str | None = connection.scalar(version)
+    return found
+
+
+def _migrate(connection: Connection, revision: str) -> None:
+    """Alembic is imported only when there is something to migrate: it is large."""
+    from alembic import command
+
+    move = command.upgrade if revision == HEAD else command.downgrade
+    move(alembic_config(connection), revision)
 
 
 def is_migrated(url: str) -> bool:
@@ -65,8 +90,10 @@ def is_migrated(url: str) -> bool:
         engine.dispose()
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
     """Alembic's settings, made here so that no file holds a path or an address."""
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS))
     return config

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import typer
 
+from bot import memory  # before structlog: see there
 from bot.logs import set_up_crashes, set_up_logs
 from bot.settings import Settings, read_all
 from resources.config import ConfigErrors, ServiceConfig
@@ -21,6 +22,7 @@ WRONG_SETTINGS = 78  # the supervisor does not start again what ends with it
 
 def set_up_process() -> None:
     """For what runs on its own: logs without words, no core dumps, files for nobody else."""
+    memory.share_one_heap()
     set_up_logs()
     set_up_crashes()
     faulthandler.enable()  # files and lines, no values

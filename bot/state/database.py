@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Connection,
@@ -16,8 +16,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
@@ -26,6 +24,9 @@ from bot.state.alone import alone_with
 from bot.state.models import Base
 from bot.state.versions import HEAD, MIGRATIONS, refuse_unknown
 from resources.migrating import ONE_AT_A_TIME
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 
 VERSION_TABLE = "state_version"  # its own, so that one PostgreSQL can hold both stores
 LOCK_SECONDS = 0.25  # nobody waits longer for a SQLite file that somebody else holds
@@ -116,9 +117,13 @@ def cut_log(engine: Engine) -> None:
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-def insert(engine: Engine | Connection, model: type[Base]) -> SqliteInsert | PostgresqlInsert:
+def insert(engine: Engine | Connection, model: type[Base]) -> "SqliteInsert | PostgresqlInsert":
     """An insert that can say `on_conflict_do_nothing`, which both databases spell alike."""
-    return sqlite_insert(model) if engine.dialect.name == "sqlite" else postgresql_insert(model)
+    if engine.dialect.name == "sqlite":
+        return sqlite_insert(model)
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert(model)
 
 
 def _opened(url: str) -> Engine:

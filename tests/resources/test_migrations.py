@@ -8,11 +8,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from resources.importing import Locator, ensure_loaded
 from resources.models import Base
 from resources.store import (
+    HEAD,
     VERSION_TABLE,
     alembic_config,
     directory_engine,
@@ -25,6 +27,10 @@ from resources.store import (
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'directory.sqlite'}"
+
+
+def test_the_newest_migration_is_the_one_that_the_program_asks_for():
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
 
 
 def test_models_and_migrations_describe_the_same_tables(url):
