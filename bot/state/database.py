@@ -106,6 +106,7 @@ def migrate(engine: Engine, to: str = HEAD) -> None:
             connection.execute(text(f"SET LOCAL statement_timeout = '{MAY_MIGRATE_FOR}'"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
         found = version_of(connection)
+        refuse_unknown(found)  # a newer program may have been faster
         if found != to:
             _run_migrations(connection, found, to)
 

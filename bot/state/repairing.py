@@ -22,7 +22,7 @@ CHECK_SECONDS = 1.0  # a large file is not checked to its end
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 KEEP_ASIDE = timedelta(hours=48)
 STAMP = "%Y%m%dT%H%M%SZ"
-BESIDE = ("-wal", "-shm", "")  # the file itself last: until then there is still all to do
+BESIDE = ("-wal", "-shm", "")
 
 
 def mend(path: Path, seal: Seal, saved: Salvaged | None = None, anyway: bool = False) -> bool:
