@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.calls import Arrival, Call, Effects
+from bot.calls import Call
 from bot.clock import ManualClock
 from bot.rendering import as_call, asset_in, simpler
 from bot.replies import Button, Lane, Reply
@@ -146,11 +146,8 @@ class Post:
 
     async def put(self, *calls: Call) -> None:
         now = self.clock.now()
-        await self.store.commit([Arrival(1, CHAT, {"chat_id": CHAT})], now, now, now)
-        waiting = await self.store.next_waiting(SEAL.chat_key(CHAT))
-        assert waiting is not None
-        effects = Effects(calls, {"language": "en"})
-        await self.store.finish(waiting, effects, now, now + timedelta(minutes=15))
+        named = {f"{number}": call for number, call in enumerate(calls)}
+        await self.store.queue_all(named, now, now + timedelta(minutes=15))
 
     async def send_all(self) -> None:
         while await self.sender.start_due():
