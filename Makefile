@@ -54,7 +54,7 @@ media: .venv/ready ## Make the breathing clips and the pictures anew (needs espe
 	@$(PYTHON) -m scripts.media
 
 guard: .venv/ready ## Compile the guard's words, fit what they weigh, run every example
-	@$(PYTHON) -m bot.guard_fit
+	@$(PYTHON) -m bot.guard_making.fit
 
 bench: .venv/tests-ready train load ## Print each figure beside its target
 	@$(PYTHON) -m benchmarks

@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.rasa_process import running
+from bot.rasa.process import running
 from resources.config import load_config
 from tests.telegram.stand_in import TelegramStandIn
 

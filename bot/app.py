@@ -16,36 +16,36 @@ from typing import Any
 
 import structlog
 
-from bot.alarms import Alarms
-from bot.backlog import Backlog
-from bot.catching_up import CatchingUp
+from bot.answering.backlog import Backlog
+from bot.answering.commands import Commands
+from bot.answering.conversation import Conversation
+from bot.answering.directory import Directory
+from bot.answering.finding import Finder
+from bot.answering.wording import Menu, Sayings
 from bot.clock import Clock
-from bot.commands import Commands
-from bot.conversation import Conversation
 from bot.dialogue import Dialogue
-from bot.directory import Directory
 from bot.emergency import self_test
-from bot.express import Express
-from bot.finding import Finder
 from bot.flows.hearing import Ears
 from bot.flows.loading import RESCUE_FILE, Flow, Known
 from bot.flows.meanings import MEANINGS
-from bot.guard_data import ensure
+from bot.guard_making.data import ensure
 from bot.handling import Handler
+from bot.health.alarms import Alarms
 from bot.loops import Moved, fail, follow_clock, keep_house, open_directory
-from bot.open_rescue import OpenRescue
-from bot.presence import Presence
-from bot.rasa_client import RasaClient
+from bot.rasa.client import RasaClient
 from bot.receive import Receiver
-from bot.rescue import Rescue
+from bot.receiving.catching_up import CatchingUp
+from bot.receiving.ways_in import way_in
+from bot.rescuing.express import Express
+from bot.rescuing.open_rescue import OpenRescue
+from bot.rescuing.presence import Presence
+from bot.rescuing.rescue import Rescue
 from bot.send import Sender
+from bot.sending.telegram_api import OtherPoller, Telegram
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import OtherPoller, Telegram
 from bot.threads import Threads
 from bot.timers import Timers
-from bot.ways_in import way_in
-from bot.wording import Menu, Sayings
 from bot.work import Worker
 from resources.config import ServiceConfig
 from resources.library import DEFAULT_ROOT, Library

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.clock import Clock
-from bot.rasa_client import RasaClient, RasaTrouble, Reading
+from bot.rasa.client import RasaClient, RasaTrouble, Reading
 from resources.config import Understanding
 
 CANNOT_BE_COMMAND = "/"  # text that begins with it is an order to Rasa; only we may give those

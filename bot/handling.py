@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot import actions
-from bot.backlog import Backlog
-from bot.buttons import Buttons
-from bot.commands import Commands
-from bot.conversation import Conversation
+from bot.answering import actions
+from bot.answering.backlog import Backlog
+from bot.answering.buttons import Buttons
+from bot.answering.commands import Commands
+from bot.answering.conversation import Conversation
+from bot.answering.finding import Finder
+from bot.answering.wording import Sayings, Voice
 from bot.emergency import guess_language
-from bot.finding import Finder
 from bot.message import Message
-from bot.open_rescue import MEDIA, OpenRescue
+from bot.receiving.updates import Incoming
 from bot.replies import Outcome, Reply
-from bot.rescue import Rescue
-from bot.updates import Incoming
-from bot.wording import Sayings, Voice
+from bot.rescuing.open_rescue import MEDIA, OpenRescue
+from bot.rescuing.rescue import Rescue
 
 ALBUMS = 100  # remembered
 

@@ -14,8 +14,8 @@ import structlog
 from bot.calls import Arrival, Call
 from bot.clock import Clock
 from bot.last_words import LastWords
+from bot.receiving.updates import Incoming
 from bot.replies import Lane
-from bot.updates import Incoming
 
 if TYPE_CHECKING:
     from bot.emergency import Alarm

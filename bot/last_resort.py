@@ -17,14 +17,14 @@ import structlog
 from bot.calls import Call
 from bot.clock import Clock
 from bot.last_answers import Heard, LastAnswers
-from bot.polling import Polling
+from bot.receiving.polling import Polling
+from bot.receiving.updates import BadUpdate, parse, update_id_of
 from bot.replies import Lane
 from bot.sealing import KeyMissing
 from bot.send import Sender
+from bot.sending.telegram_api import ChatGone, Refused, Telegram, TelegramTrouble
 from bot.state.versions import StoreTooNew
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import ChatGone, Refused, Telegram, TelegramTrouble
-from bot.updates import BadUpdate, parse, update_id_of
 
 # Not from config.yml, which may be what is broken.
 POLL_SECONDS = 25

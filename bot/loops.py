@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import structlog
 
+from bot.answering.directory import Directory
 from bot.clock import Clock, SystemClock
-from bot.directory import Directory
 from bot.store import Store, StoreUnavailable
 from bot.threads import InThread
 from bot.time_jumps import TimeJumps

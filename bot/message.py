@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.updates import Incoming
-from bot.wording import Voice
+from bot.answering.wording import Voice
+from bot.receiving.updates import Incoming
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,15 @@ from typing import Any
 import structlog
 
 from bot.calls import Arrival
-from bot.catching_up import CatchingUp
 from bot.clock import Clock
-from bot.counting import Counts
-from bot.express import Express
-from bot.polling import Polling
-from bot.rescue import Guarded, Rescue
+from bot.health.counting import Counts
+from bot.receiving.catching_up import CatchingUp
+from bot.receiving.polling import Polling
+from bot.receiving.updates import BadUpdate, Incoming, parse, update_id_of
+from bot.rescuing.express import Express
+from bot.rescuing.rescue import Guarded, Rescue
+from bot.sending.telegram_api import Telegram
 from bot.store import Store
-from bot.telegram_api import Telegram
-from bot.updates import BadUpdate, Incoming, parse, update_id_of
 from resources.config import ServiceConfig
 
 DIRECT_SECONDS = 15  # the direct sender has a rescue step to itself this long ...

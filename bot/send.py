@@ -13,12 +13,11 @@ import structlog
 
 from bot.calls import Parcel, Wanted
 from bot.clock import Clock
-from bot.marking import Marks
-from bot.pacing import Pace
 from bot.rendering import asset_in, simpler
 from bot.replies import Lane
-from bot.store import Store, StoreUnavailable
-from bot.telegram_api import (
+from bot.sending.marking import Marks
+from bot.sending.pacing import Pace
+from bot.sending.telegram_api import (
     ChatGone,
     SlowDown,
     Telegram,
@@ -26,7 +25,8 @@ from bot.telegram_api import (
     TokenRejected,
     Unreachable,
 )
-from bot.under_way import UnderWay
+from bot.sending.under_way import UnderWay
+from bot.store import Store, StoreUnavailable
 
 SECONDS_A_TRY = {Lane.EMERGENCY: 3.0, Lane.CONVERSATION: 10.0, Lane.BROADCAST: 10.0}
 LOOK_EVERY = 0.25

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.alarms import AlarmName, Alarms
 from bot.calls import Arrival, Call, Effects, Finished, Parcel, Ringing, Waiting, Wanted
-from bot.counting import Counts
+from bot.health.alarms import AlarmName, Alarms
+from bot.health.counting import Counts
 from bot.replies import Lane
 from bot.settings import Settings
 from bot.threads import Threads

@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.logs import where_of
 from bot.rendering import as_call
 from bot.replies import Outcome
-from bot.rescue_clock import RescueClock
+from bot.rescuing.rescue_clock import RescueClock
 from bot.store import Store, StoreUnavailable
 from bot.work import effects_of
 from resources.config import ServiceConfig

@@ -17,10 +17,10 @@ from bot.calls import Call, Effects, Finished, Waiting
 from bot.clock import Clock
 from bot.handling import Handler
 from bot.logs import where_of
+from bot.receiving.updates import Incoming
 from bot.rendering import as_call
 from bot.replies import Lane, Outcome
 from bot.store import Store, StoreUnavailable
-from bot.updates import Incoming
 from resources.config import ServiceConfig
 
 CHATS_AT_ONCE = 64

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from bot.doors.lines import WrongLine
 from bot.flows.lines import FlowErrors
-from bot.ports import PortTaken
-from bot.rasa_process import RasaMissing
+from bot.rasa.process import RasaMissing
+from bot.receiving.ports import PortTaken
 from bot.sealing import KeyMissing
+from bot.sending.telegram_api import OtherPoller, TokenRejected, WebhookSet
 from bot.state.versions import StoreTooNew
 from bot.store import StoreUnavailable
-from bot.telegram_api import OtherPoller, TokenRejected, WebhookSet
 from resources.config import ConfigErrors
 from resources.library import ContentErrors
 

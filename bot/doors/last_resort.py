@@ -6,14 +6,14 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from bot.clock import SystemClock
-from bot.contact import Contact
+from bot.health.contact import Contact
+from bot.health.watchdog import end_soon, keep_alive, tell_systemd
 from bot.last_answers import LastAnswers, guard_if_it_loads
 from bot.last_resort import LastResort
 from bot.last_words import load_last_words
+from bot.sending.telegram_api import BotApi
 from bot.settings import Settings
 from bot.store import Store
-from bot.telegram_api import BotApi
-from bot.watchdog import end_soon, keep_alive, tell_systemd
 from resources.config import Retention, ServiceConfig
 
 RETENTION = Retention(chat=12, update_ids=48)  # where config.yml cannot be read

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.updates import readable
+from bot.receiving.updates import readable
 
 
 class WrongLine(Exception):

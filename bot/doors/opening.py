@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from bot.app import Steady
 from bot.clock import Clock
 from bot.doors.recording import RecordingTelegram
-from bot.rasa_client import RasaClient
-from bot.rasa_process import running
+from bot.rasa.client import RasaClient
+from bot.rasa.process import running
 from bot.settings import STATE_FILE, Settings
 from resources.config import ServiceConfig
 

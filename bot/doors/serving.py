@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.ports import PortTaken, listen
-from bot.rasa_process import PROJECT, PYTHON, SECRETS
+from bot.rasa.process import PROJECT, PYTHON, SECRETS
+from bot.receiving.ports import PortTaken, listen
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -111,7 +111,7 @@ async def repaired() -> None:
 
 def _read_guard() -> None:
     from bot.emergency import self_test  # noqa: PLC0415  importing it reads its data
-    from bot.guard_data import ensure  # noqa: PLC0415  it needs the guard
+    from bot.guard_making.data import ensure  # noqa: PLC0415  it needs the guard
 
     ensure()
     self_test()

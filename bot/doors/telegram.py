@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.app import FIRST_LOOK_SECONDS, Steady
 from bot.clock import SystemClock
-from bot.contact import Contact
-from bot.health import Health
-from bot.rasa_client import RasaClient
+from bot.health.contact import Contact
+from bot.health.report import Health
+from bot.health.watchdog import end_soon, keep_alive, tell_systemd
+from bot.rasa.client import RasaClient
+from bot.sending.telegram_api import BotApi
 from bot.settings import Settings
-from bot.telegram_api import BotApi
-from bot.watchdog import end_soon, keep_alive, tell_systemd
 from resources.config import ServiceConfig
 
 
@@ -70,7 +70,7 @@ async def _show_health(bot: Steady, health: Health, port: int) -> None:
     await bot.receiver.looked_once(FIRST_LOOK_SECONDS)
     tell_systemd("READY=1")
     if port:
-        pages = await asyncio.to_thread(importlib.import_module, "bot.health_pages")
+        pages = await asyncio.to_thread(importlib.import_module, "bot.health.pages")
         await pages.serve_health(health, port)
 
 

@@ -1,7 +1,7 @@
 """The guard's data as the guard reads it: data/compiled.json, made from the YAML beside it.
 
-YAML needs a package and the guard has none, so `bot/guard_data.py` compiles. What is held here is
-the last good state: a YAML file that is broken later does not touch it.
+YAML needs a package and the guard has none, so `bot/guard_making/data.py` compiles. What is held
+here is the last good state: a YAML file that is broken later does not touch it.
 """
 
 import json

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import actions
-from bot.actions import Action, parse
+from bot.answering import actions
+from bot.answering.actions import Action, parse
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.dialogue import Dialogue
-from bot.rasa_client import RasaClient, RasaSilent, RasaUnavailable
+from bot.rasa.client import RasaClient, RasaSilent, RasaUnavailable
 from resources.config import load_config
 
 LIMITS = load_config().understanding.model_copy(update={"budget_seconds": 0.05})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.calls import Call, Parcel
-from bot.marking import Marks, Sent
+from bot.sending.marking import Marks, Sent
 from bot.store import StoreUnavailable
 from bot.threads import Threads
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.pacing import BROADCAST_BURST, CHAT_BURST, Pace
+from bot.sending.pacing import BROADCAST_BURST, CHAT_BURST, Pace
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 ONE, OTHER = b"one", b"other"

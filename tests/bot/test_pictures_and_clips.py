@@ -15,9 +15,9 @@ from bot.rendering import as_call, asset_in, simpler
 from bot.replies import Button, Lane, Reply
 from bot.sealing import Seal
 from bot.send import Sender
+from bot.sending.telegram_api import BotApi, Refused
 from bot.settings import Settings
 from bot.store import Store
-from bot.telegram_api import BotApi, Refused
 from resources.config import load_config
 from resources.media_library import DEFAULT_ROOT, MediaLibrary
 from tests.telegram.stand_in import TelegramStandIn

@@ -15,9 +15,9 @@ from bot.clock import ManualClock
 from bot.replies import Lane
 from bot.sealing import Seal
 from bot.send import Sender
+from bot.sending.telegram_api import ChatGone, Refused, SlowDown, TokenRejected, Unreachable
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
-from bot.telegram_api import ChatGone, Refused, SlowDown, TokenRejected, Unreachable
 from resources.config import load_config
 
 KEY = base64.b64encode(b"k" * 32).decode()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.updates import BadUpdate, Incoming, parse, readable, update_id_of
+from bot.receiving.updates import BadUpdate, Incoming, parse, readable, update_id_of
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "A", "language_code": "es-PR"}
 CHAT = {"id": 7, "type": "private"}

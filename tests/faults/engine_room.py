@@ -17,22 +17,22 @@ from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
-from bot import express
-from bot.alarms import Alarms
 from bot.calls import Due, TimerPlan
 from bot.clock import ManualClock
-from bot.express import Express
 from bot.flows.hearing import Ears
 from bot.flows.loading import RESCUE_FILE, Flow
-from bot.polling import Polling
-from bot.presence import Presence
+from bot.health.alarms import Alarms
 from bot.receive import Receiver
+from bot.receiving.polling import Polling
 from bot.replies import Lane, Outcome, Reply
-from bot.rescue import Rescue
+from bot.rescuing import express
+from bot.rescuing.express import Express
+from bot.rescuing.presence import Presence
+from bot.rescuing.rescue import Rescue
 from bot.send import Sender
+from bot.sending.telegram_api import ChatGone, SlowDown, Unreachable
 from bot.settings import Settings
 from bot.store import Store
-from bot.telegram_api import ChatGone, SlowDown, Unreachable
 from bot.timers import Timers
 from bot.work import Worker
 from resources.config import load_config

@@ -15,7 +15,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from bot.directory import Directory
+from bot.answering.directory import Directory
 from bot.sealing import Seal
 from bot.state.database import open_state
 from bot.state.rooms import Rooms, open_rooms

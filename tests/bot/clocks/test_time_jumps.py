@@ -10,7 +10,7 @@ from bot.calls import Arrival, Call, Due, Effects, TimerPlan, Wanted
 from bot.clock import SystemClock
 from bot.flows.loading import RESCUE_FILE, Flow
 from bot.flows.states import Place
-from bot.presence import Presence
+from bot.rescuing.presence import Presence
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import guard_data
 from bot.emergency import GuardBroken, detect, guard
 from bot.emergency.compiled import COMPILED, DATA, read
+from bot.guard_making import data as guard_data
 
 
 @pytest.fixture

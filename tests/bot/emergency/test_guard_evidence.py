@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import guard_fit
 from bot.emergency import GuardBroken, evidence
 from bot.emergency.guard import features_of
-from bot.guard_training import Message
+from bot.guard_making import fit as guard_fit
+from bot.guard_making.training import Message
 
 MESSAGES = [
     ("the kettle is glowing crimson", "red", "wound"),

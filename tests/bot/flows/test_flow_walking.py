@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import actions
+from bot.answering import actions
 from bot.flows import walking
 from bot.flows.loading import RESCUE_FILE, Flow
 from bot.flows.states import Place

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot import actions
+from bot.answering import actions
 from bot.flows import walking
 from bot.flows.loading import Flow
 from bot.flows.meanings import MEANINGS

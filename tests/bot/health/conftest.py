@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from bot.alarms import Alarms
 from bot.calls import Call
 from bot.clock import SystemClock
-from bot.contact import Contact
-from bot.health import Health
-from bot.rasa_client import RasaClient
+from bot.health.alarms import Alarms
+from bot.health.contact import Contact
+from bot.health.report import Health
+from bot.rasa.client import RasaClient
 from bot.replies import Lane
 from bot.state.figures import StoreFigures
 from bot.store import StoreUnavailable

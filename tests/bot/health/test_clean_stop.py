@@ -74,7 +74,7 @@ def test_a_telegram_that_hangs_and_a_locked_store_do_not_hold_up_a_stop(
 def test_what_never_ends_by_itself_is_ended(tmp_path: Path) -> None:
     program = """
 import asyncio, os, signal
-from bot import watchdog
+from bot.health import watchdog
 from bot.doors import telegram
 
 watchdog.STOP_SECONDS = 0.5

@@ -10,13 +10,14 @@ import httpx
 import pytest
 import structlog
 
-from bot import health_pages, ports
 from bot.app import Steady
 from bot.clock import SystemClock
-from bot.contact import Contact
-from bot.health import Health
-from bot.health_pages import HealthPages, serve_health
-from bot.rasa_client import RasaClient
+from bot.health import pages as health_pages
+from bot.health.contact import Contact
+from bot.health.pages import HealthPages, serve_health
+from bot.health.report import Health
+from bot.rasa.client import RasaClient
+from bot.receiving import ports
 from resources.config import ServiceConfig
 from tests.bot.health.conftest import QuietTelegram, ScriptedStore
 from tests.bot.journey.conftest import ScriptedRasa, StartBot

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.watchdog import keep_alive, tell_systemd
+from bot.health.watchdog import keep_alive, tell_systemd
 
 ROOT = Path(__file__).resolve().parents[3]
 CANARY = "canaryword"
@@ -39,7 +39,7 @@ def test_a_loop_that_stands_still_ends_the_process_without_a_value_in_the_dump(
         tmp_path,
         f"""
         import asyncio, time
-        from bot.watchdog import keep_alive
+        from bot.health.watchdog import keep_alive
 
         def hang(message):
             words = message + " and more"
@@ -65,7 +65,7 @@ def test_a_loop_that_turns_and_gets_nowhere_ends_too(tmp_path: Path) -> None:
         tmp_path,
         """
         import asyncio
-        from bot.watchdog import keep_alive
+        from bot.health.watchdog import keep_alive
 
         progress = iter([True, True])
         asyncio.run(keep_alive(lambda: next(progress, False), seconds=0.5, tick=0.05))
@@ -80,7 +80,7 @@ def test_a_process_that_stops_its_watchdog_lives_on(tmp_path: Path) -> None:
         tmp_path,
         """
         import asyncio, contextlib, time
-        from bot.watchdog import keep_alive
+        from bot.health.watchdog import keep_alive
 
         async def main():
             with contextlib.suppress(TimeoutError):

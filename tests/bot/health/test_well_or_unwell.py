@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot import health as health_module
-from bot.alarms import Alarms
-from bot.contact import Contact
-from bot.health import Health, as_json
+from bot.health.alarms import Alarms
+from bot.health.contact import Contact
+from bot.health.report import Health, as_json
 from bot.replies import Lane
 from tests.bot.health.conftest import NOTHING_WAITS, QuietTelegram, ScriptedStore, Seconds
 

@@ -11,9 +11,9 @@ import pytest
 
 from bot.app import Steady
 from bot.clock import SystemClock
-from bot.rasa_client import RasaClient
+from bot.rasa.client import RasaClient
+from bot.sending.telegram_api import BotApi
 from bot.settings import Settings
-from bot.telegram_api import BotApi
 from resources.config import ServiceConfig, load_config
 from tests.telegram.stand_in import TelegramStandIn
 

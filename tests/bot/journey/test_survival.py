@@ -9,8 +9,8 @@ import pytest
 
 from bot.app import Steady
 from bot.doors.errors import OTHER, WRONG_SETTINGS, expected_problem
+from bot.sending.telegram_api import BotApi, OtherPoller
 from bot.settings import Settings
-from bot.telegram_api import BotApi, OtherPoller
 from resources.config import ServiceConfig
 from tests.bot.journey.conftest import ScriptedRasa, StartBot, running_bot
 from tests.telegram.stand_in import TelegramStandIn

@@ -16,15 +16,15 @@ from bot.doors.opening import private_bot
 from bot.doors.recording import RecordingTelegram
 from bot.doors.updates_made import UpdateMaker
 from bot.emergency import detect
-from bot.held import WINDOW
 from bot.last_answers import ONE_PER, Guard, LastAnswers
 from bot.last_resort import LastResort
 from bot.last_words import load_last_words
+from bot.receiving.held import WINDOW
+from bot.receiving.updates import parse
 from bot.sealing import KEY_FILE
+from bot.sending.telegram_api import BotApi
 from bot.settings import Settings
 from bot.store import Store
-from bot.telegram_api import BotApi
-from bot.updates import parse
 from resources.config import load_config
 from tests.telegram.stand_in import TelegramStandIn
 

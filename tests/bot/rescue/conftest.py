@@ -15,8 +15,8 @@ from bot.doors.recording import RecordingTelegram, Sent
 from bot.doors.updates_made import UpdateMaker
 from bot.flows.states import State
 from bot.replies import Lane
+from bot.sending.telegram_api import Unreachable
 from bot.settings import Settings
-from bot.telegram_api import Unreachable
 from resources.config import load_config
 
 EVENING = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)

@@ -136,7 +136,7 @@ async def test_nothing_is_asked_of_a_rescue_that_has_ended(talk: Talk, outage: O
 async def test_a_step_that_did_not_get_through_is_tried_again_while_the_store_is_away(
     talk: Talk, outage: Outage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.express.TRIES", 1)
+    monkeypatch.setattr("bot.rescuing.express.TRIES", 1)
     with outage():
         talk.telegram.away = True
         assert await outage.come(talk.maker.text("chat", RED)) == []

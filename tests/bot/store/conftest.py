@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.alarms import Alarms
 from bot.calls import Arrival, Call, Due, Effects, TimerPlan
+from bot.health.alarms import Alarms
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.state.database import open_state

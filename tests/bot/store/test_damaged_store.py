@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.alarms import Alarms
 from bot.calls import Effects
+from bot.health.alarms import Alarms
 from bot.sealing import KeyMissing, Seal
 from bot.settings import Settings
 from bot.state import repairing

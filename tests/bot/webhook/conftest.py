@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import webhook
 from bot.app import Steady
+from bot.receiving import webhook
 from bot.settings import Settings
 from resources.config import ServiceConfig
 from tests.bot.journey.conftest import (

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.ports import listen
+from bot.receiving.ports import listen
 from bot.settings import Settings
 from tests.bot.webhook.conftest import PATH, until
 from tests.bot.webhook.test_kill_by_webhook import RED, bot_process

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.group_commit import GroupCommit
+from bot.receiving.group_commit import GroupCommit
 from bot.store import StoreUnavailable
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import webhook, webhook_server
 from bot.app import Steady
+from bot.receiving import webhook, webhook_server
 from bot.settings import Settings
 from tests.bot.journey.conftest import ScriptedRasa
 from tests.bot.webhook.conftest import PATH, SECRET, StartByWebhook, until, update

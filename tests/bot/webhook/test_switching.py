@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import patience, webhook_setting
 from bot.app import Steady
 from bot.doors.errors import TOKEN, WEBHOOK, WRONG_SETTINGS, expected_problem
+from bot.receiving import patience, webhook_setting
 from bot.settings import Settings
 from resources.config import ServiceConfig
 from resources.desk.botapi.server import Webhook

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import patience
 from bot.doors.errors import OTHER, WRONG_SETTINGS, expected_problem
-from bot.patience import SETTLED, WITHIN, Patience
+from bot.receiving import patience
+from bot.receiving.patience import SETTLED, WITHIN, Patience
+from bot.sending.telegram_api import BotApi, OtherPoller, TokenRejected
 from bot.settings import Settings
-from bot.telegram_api import BotApi, OtherPoller, TokenRejected
 from resources.config import ServiceConfig
 from tests.bot.journey.conftest import ScriptedRasa, StartBot, running_bot
 from tests.bot.journey.test_survival import poll_stubbornly

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.calls import Due, TimerPlan
 from bot.clock import SystemClock
-from bot.rescue_record import Record
+from bot.rescuing.rescue_record import Record
 from bot.state.chats import Chats
 from bot.state.models import TimerRow
 from bot.state.timers import Timers

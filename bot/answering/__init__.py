@@ -1,0 +1,1 @@
+"""What is said outside an emergency: topics, listings, buttons, commands."""

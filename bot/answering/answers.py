@@ -1,0 +1,75 @@
+"""Curated text as replies: a topic, the rest of a topic, a choice of topics, a topic not ready."""
+
+from html import escape
+
+from bot.answering.wording import NO_DANGER, Danger, Voice
+from bot.rendering import markdown_to_html
+from bot.replies import Reply, in_rows
+
+
+def say(voice: Voice, topic: str, danger: Danger | None = None) -> Reply:
+    """The text of a topic. An honest line and the closest topics where there is none yet.
+
+    It opens with the urgent line and one button where the topic touches danger, or the message
+    did: `danger` is what the guard saw in it.
+    """
+    text = voice.library.text(topic, voice.language)
+    if text is None:
+        return _not_ready(voice, topic, danger)
+    if danger is None and text.urgent:
+        danger = NO_DANGER
+    buttons = [voice.now_button(danger)] if danger else []
+    if text.more:
+        buttons.append(voice.button(f"more:{topic}"))
+    buttons += [voice.button(data) for data in text.buttons]
+    body = markdown_to_html(text.body)
+    if danger:
+        body = f"{_urgent(voice, danger)}{body}"
+    return Reply(body, in_rows(buttons), form="html")
+
+
+def more(voice: Voice, topic: str) -> Reply:
+    """The rest of a topic's text."""
+    text = voice.library.text(topic, voice.language)
+    if text is None or not text.more:
+        return say(voice, topic)
+    return Reply(text.more, voice.buttons(text.buttons), form="markdown")
+
+
+def choose(voice: Voice, topics: tuple[str, ...]) -> Reply | None:
+    """Unsure: the likeliest topics as buttons, the emergency among them, and the menu.
+
+    None where no topic is left to choose.
+    """
+    named = [topic for topic in topics if topic not in ("emergency", "out_of_scope")]
+    if not named:
+        return None
+    buttons = [voice.button("flow:rescue")]
+    buttons += [
+        voice.button("menu") if topic == "services_find" else voice.button(f"say:{topic}")
+        for topic in named
+    ]
+    if "services_find" not in named:
+        buttons.append(voice.button("menu"))
+    return Reply(voice.phrase("not_sure_pick"), tuple((button,) for button in buttons))
+
+
+def urgent_first(voice: Voice, replies: tuple[Reply, ...], danger: Danger) -> tuple[Reply, ...]:
+    """The urgent line and its button as a message of its own, before other replies."""
+    line = Reply(voice.urgent_line(danger), ((voice.now_button(danger),),))
+    return (line, *replies)
+
+
+def _urgent(voice: Voice, danger: Danger) -> str:
+    return f"<b>{escape(voice.urgent_line(danger), quote=False)}</b>\n\n"
+
+
+def _not_ready(voice: Voice, topic: str, danger: Danger | None) -> Reply:
+    label = voice.library.label(topic, voice.language)
+    words = escape(voice.phrase("topic_not_ready", topic=label), quote=False)
+    if danger:
+        words = f"{_urgent(voice, danger)}{words}"
+    buttons = [voice.now_button(danger)] if danger else []
+    buttons += [voice.button(f"say:{near}") for near in voice.library.closest(topic)]
+    buttons.append(voice.button("menu"))
+    return Reply(words, in_rows(buttons), form="html")

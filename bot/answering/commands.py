@@ -1,0 +1,64 @@
+"""Commands: /start, /help, /menu, /language, /privacy, /mydata, /forget. (/sos is the rescue's.)"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.answering import answers
+from bot.answering.wording import Voice
+from bot.message import Message
+from bot.replies import Button, Outcome, Reply
+from bot.rescuing.rescue import Rescue
+from bot.rescuing.rescue_record import Record
+from resources.library import Library
+
+
+class Commands:
+    """What each command answers; one that nobody knows shows the menu."""
+
+    def __init__(self, library: Library, rescue: Rescue) -> None:
+        self._library = library
+        self._rescue = rescue
+
+    def obey(self, message: Message) -> Outcome:
+        voice = message.voice
+        match _name(message.incoming.text):
+            case "/start":
+                hello = Reply(voice.phrase("greeting_start"), keyboard="emergency")
+                return Outcome((hello, voice.menu("menu_title")))
+            case "/help":
+                return Outcome((answers.say(voice, "bot_help"),))
+            case "/privacy":
+                return Outcome((answers.say(voice, "bot_privacy"),))
+            case "/language":
+                return Outcome((self.languages(voice),))
+            case "/mydata":
+                return Outcome((Reply(_what_is_held(voice, message.memory)),))
+            case "/forget":
+                return Outcome((Reply(voice.phrase("forgotten")),), forget=True)
+            case _:
+                return Outcome((voice.menu("menu_title"),))
+
+    def languages(self, voice: Voice) -> Reply:
+        """Which language? One button for each that we speak."""
+        buttons = [
+            Button(self._library.phrase("language_name", code), f"lang:{code}")
+            for code in self._rescue.languages
+        ]
+        return Reply(voice.phrase("language_ask"), (tuple(buttons),))
+
+
+def _name(text: str) -> str:
+    """The command alone: without its argument and without `@bot`."""
+    return text.split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower()
+
+
+def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
+    """What is stored of this chat, line by line."""
+    rescue = Record.read(memory.get("rescue"))
+    values = {name: memory.get(name) for name in ("language", "awaiting", "sitting")}
+    values["rescue_state"] = rescue.state if rescue else None
+    values["doses"] = len(rescue.doses) if rescue else None
+    held = [voice.phrase(f"mydata_{name}", value=it) for name, it in values.items() if it]
+    if not held:
+        return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])
+    return "\n".join([voice.phrase("mydata_held"), *held, voice.phrase("mydata_updates")])

@@ -1,0 +1,141 @@
+"""Services near a place: from the words of a message to listings, in a thread of their own."""
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.answering import actions
+from bot.answering.directory import Directory
+from bot.answering.listings import Asked, listings, nothing
+from bot.answering.wording import Voice
+from bot.clock import Clock
+from bot.replies import Button, Outcome, Reply, in_rows
+from bot.threads import InThread
+from resources.config import ServiceConfig
+
+if TYPE_CHECKING:
+    from resources.listing import Found
+    from resources.places import Resolution
+
+LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
+
+
+class Finder:
+    """Asks the directory, which is made ready in the background after the start."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        in_thread: InThread,
+        clock: Clock,
+        config: ServiceConfig,
+    ) -> None:
+        self._directory = directory
+        self._in_thread = in_thread
+        self._clock = clock
+        self._config = config
+
+    async def find(self, voice: Voice, need: str | None, place: str | None, text: str) -> Outcome:
+        """Places for a need, near what the message names. Asks where, or which, if it must."""
+        named = await self._in_thread(self._resolve, place, text)
+        if named is None:
+            return self.ask_place(voice, need)
+        if named.lat is None or named.lon is None:
+            return self._unknown(voice, need, named, place or text)
+        point = (round(named.lat, 3), round(named.lon, 3))
+        if need is None:
+            words = voice.phrase("ask_need", place=named.name or place or text)
+            return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
+        asked = self.asked(need, named.name or place or text, point)
+        reply = await self.near(voice, await self._in_thread(on_day, asked, text))
+        return Outcome((reply,), {"awaiting": None})
+
+    def asked(
+        self,
+        need: str | None,
+        place: str,
+        point: tuple[float, float],
+        skip: int = 0,
+        open_now: bool = False,
+    ) -> Asked:
+        """A search for the present moment, in the time of the deployment's home."""
+        at = self._clock.now().astimezone(ZoneInfo(self._config.place.timezone))
+        return Asked(need, place, point, at, skip, open_now, today=at.date())
+
+    async def near(self, voice: Voice, asked: Asked) -> Reply:
+        """One message of listings."""
+        found = await self._in_thread(self._search, asked)
+        return listings(voice, asked, found) if found.listings else nothing(voice, asked.need)
+
+    def ask_place(self, voice: Voice, need: str | None) -> Outcome:
+        """Where are you? The need is remembered, the place never is."""
+        replies = (
+            Reply(voice.phrase("ask_place"), keyboard="location"),
+            Reply(voice.phrase("or_pick"), ((self._home_button(need),),)),
+        )
+        return Outcome(replies, {"awaiting": need or actions.ANYTHING})
+
+    async def is_place(self, text: str) -> bool:
+        """Whether a whole message is nothing but a place that we know for sure."""
+        found = await self._in_thread(lambda: self._directory.places().resolve(text))
+        return found.sure and found.lat is not None
+
+    def _resolve(self, place: str | None, text: str) -> "Resolution | None":
+        """What the message names: the understanding's words for it, else a place found in it."""
+        places = self._directory.places()
+        named = places.resolve(place) if place else None
+        if named is not None and named.sure:
+            return named
+        return places.mention_in(text) or named
+
+    def _search(self, asked: Asked) -> "Found":
+        from resources import search  # see `directory`: not needed to answer an emergency
+
+        with self._directory.session() as session:
+            return search.find(
+                session,
+                asked.need,
+                *asked.point,
+                asked.at,
+                open_now=asked.open_now,
+                limit=self._config.search.results,
+                offset=asked.skip,
+            )
+
+    def _unknown(self, voice: Voice, need: str | None, named: "Resolution", words: str) -> Outcome:
+        """Not surely a place: choices as buttons where there are any, else another question."""
+        awaiting: dict[str, object] = {"awaiting": need or actions.ANYTHING}
+        if named.choices:
+            return Outcome((self._which(voice, need, named),), awaiting)
+        said = voice.phrase("place_unknown", place=words[:LONGEST_NAME])
+        button = self._home_button(need)
+        replies = (
+            Reply(said, keyboard="location"),
+            Reply(voice.phrase("or_pick"), ((button,),)),
+        )
+        return Outcome(replies, awaiting)
+
+    def _home_button(self, need: str | None) -> Button:
+        home = self._config.place
+        return Button(home.neighborhood, actions.find(need, (home.lat, home.lon)))
+
+    def _which(self, voice: Voice, need: str | None, named: "Resolution") -> Reply:
+        buttons = [
+            Button(choice.name, actions.find(need, (choice.lat, choice.lon)))
+            for choice in named.choices
+        ]
+        buttons.append(
+            Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")
+        )
+        return Reply(voice.phrase("which_place"), in_rows(buttons))
+
+
+def on_day(asked: Asked, text: str) -> Asked:
+    """The same search at noon of the day that the message names, if it names another than today."""
+    from resources.when import day_in
+
+    day = day_in(text, asked.today)
+    if day is None:
+        return asked
+    return replace(asked, day=day, at=datetime.combine(day, time(12), asked.at.tzinfo))

@@ -1,0 +1,131 @@
+"""A voice: the curated words in one person's language, and the label of any button."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.answering import actions
+from bot.replies import Button, Lane, Reply, Rows, in_rows
+from resources.library import Library
+from resources.media_library import MediaLibrary
+
+MENU_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "menu.yml"
+
+RESCUE = "flow:rescue"  # in content; the button itself carries the language too
+
+
+OWN_URGENT_LINE = frozenset(
+    {"self_overdose", "child", "overamp", "suicide", "wound", "withdrawal", "other_medical"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the guard has seen in a message that may be urgent: the kind of emergency, if it knows
+    one, and the letters of its flags (see `flows.walking`)."""
+
+    kind: str | None = None
+    letters: str = ""
+
+
+NO_DANGER = Danger()
+
+
+class Menu:
+    """The rows of the menu, and the needs offered at a place. Read once."""
+
+    def __init__(self, path: Path = MENU_FILE) -> None:
+        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.rows: tuple[tuple[str, ...], ...] = tuple(tuple(row) for row in raw["rows"])
+        self.needs: tuple[str, ...] = tuple(raw["needs"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """Everything that can be said or shown, in all languages."""
+
+    library: Library
+    menu: Menu
+    media: MediaLibrary
+
+
+class Voice:
+    """Speaks one language."""
+
+    def __init__(self, sayings: Sayings, language: str) -> None:
+        self.library = sayings.library
+        self.language = language
+        self._sayings = sayings
+
+    def speaking(self, language: str) -> "Voice":
+        """The same voice in another language, if we speak it."""
+        known = language in self.library.languages
+        return Voice(self._sayings, language) if known else self
+
+    def phrase(self, key: str, **values: object) -> str:
+        return self.library.phrase(key, self.language, **values)
+
+    def need(self, need: str | None) -> str:
+        return self.phrase(f"need_{need}" if need else "need_any")
+
+    def button(self, data: str) -> Button:
+        """A button with the label that its action has everywhere."""
+        if data.startswith(RESCUE):
+            kind = data.removeprefix(RESCUE).removeprefix(":")
+            return Button(self.phrase("button_emergency"), actions.rescue(self.language, kind))
+        return Button(self._label(data), data)
+
+    def buttons(self, data: tuple[str, ...]) -> Rows:
+        return in_rows([self.button(one) for one in data])
+
+    def now_button(self, danger: Danger = NO_DANGER) -> Button:
+        """The one button under an urgent line: it opens the rescue at the step for that danger."""
+        action = actions.rescue(self.language, danger.kind, danger.letters)
+        return Button(self.phrase("button_now"), action)
+
+    def urgent_line(self, danger: Danger = NO_DANGER) -> str:
+        """When to call, in one line: for this kind of danger if the guard has seen which."""
+        kind = danger.kind if danger.kind in OWN_URGENT_LINE else None
+        return self.phrase(f"urgent_line_{kind}" if kind else "urgent_line")
+
+    def clip(self, name: str) -> Reply:
+        """A clip of the rescue, under the words that say what to do with it."""
+        medium = self._sayings.media.clip(name, self.language)
+        return Reply(medium.caption, lane=Lane.EMERGENCY, media=medium.reference)
+
+    def picture(self, name: str) -> Reply | None:
+        """A drawing, under words that say all that it shows; None for a name of an old button."""
+        try:
+            medium = self._sayings.media.picture(name, self.language)
+        except KeyError:
+            return None
+        return Reply(medium.caption, lane=Lane.EMERGENCY, media=medium.reference)
+
+    def menu(self, opening: str) -> Reply:
+        """The menu under a line that says why it is shown."""
+        rows = tuple(tuple(self.button(data) for data in row) for row in self._sayings.menu.rows)
+        return Reply(self.phrase(opening), rows)
+
+    def needs_at(self, point: tuple[float, float]) -> Rows:
+        return in_rows(
+            [
+                Button(self.phrase(f"need_button_{need}"), actions.find(need, point))
+                for need in self._sayings.menu.needs
+            ]
+        )
+
+    def _label(self, data: str) -> str:
+        action = actions.parse(data)
+        match action:
+            case actions.Action("say", topic):
+                return self.library.label(topic, self.language)
+            case actions.Action("more"):
+                return self.phrase("button_more_text")
+            case actions.Action("find", need):
+                return self.phrase(f"need_button_{need}")
+            case actions.Action("rescue"):
+                return self.phrase("button_emergency")
+            case _:
+                return self.phrase("button_menu")

@@ -1,0 +1,1 @@
+"""How the bot is: alarms, pages for operators, the watchdog."""

@@ -1,0 +1,1 @@
+"""The Rasa beside the bot: asking it, starting it."""

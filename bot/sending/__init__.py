@@ -1,0 +1,1 @@
+"""Everything between the outbox and Telegram: pace, lanes, the Bot API."""
