@@ -80,6 +80,7 @@ class Laboratory:
             "DIRECTORY_URL": shipped_directory(),
             "STATE_URL": self._state_url,
             "RASA_URL": NOWHERE,
+            "HEALTH_PORT": "0",
             "TMPDIR": str(self.scratch),
         }
         log = log or self.folder / f"program{len(self._programs)}.log"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("TELEGRAM", "STEADY", "DIRECTORY", "STATE", "RASA", "DESK", "TRY")
+OURS = ("TELEGRAM", "STEADY", "DIRECTORY", "STATE", "RASA", "DESK", "TRY", "HEALTH", "WEBHOOK")
 STOP_SECONDS = 20.0
 
 
