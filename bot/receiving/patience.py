@@ -17,7 +17,7 @@ import structlog
 
 from bot.sending.telegram_api import OtherPoller, SlowDown, TokenRejected
 
-SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0
+SHORTEST_WAIT, LONGEST_WAIT = 0.2, 1.5  # so that an answer comes 2 s after an outage at most
 REFUSALS = 3  # of a token: in a row; because of another poller: within a time
 WITHIN = 60.0  # seconds: with traffic, two pollers succeed in between
 SETTLED = 60.0  # seconds of polling that make a program the older one
