@@ -18,10 +18,10 @@ from tests.faults.laboratory import Laboratory
 from tests.faults.result import Result, Target, experiment
 from tests.faults.traffic import deliveries
 
-A_SECOND = 45
+A_SECOND = 25
 LEAD_SECONDS = 8.0
 FIRST_CHAT = 3_000_000
-HOLDING, ASKS = "e6", "e7"  # a step of the rescue, and the one that its timer leads to
+HOLDING, ASKS, ASKS_LATE = "e6", "b1", "b3"  # steps of the rescue; the asked ones ask no further
 
 
 def set_timers(laboratory: Laboratory, dues: Sequence[datetime]) -> dict[int, datetime]:
@@ -35,7 +35,7 @@ def set_timers(laboratory: Laboratory, dues: Sequence[datetime]) -> dict[int, da
             key = seal.chat_key(chat)
             kept = {"rescue": record, "rescue_at": now, "language": "en"}
             chats.remember(session, key, kept, now)
-            plan = TimerPlan((Due(due, {"to": ASKS, "late": "late"}),))
+            plan = TimerPlan((Due(due, {"to": ASKS, "late": ASKS_LATE}),))
             timers.plan(session, key, chat, plan)
             laboratory.telegram.open_chat(chat)
             expected[chat] = due

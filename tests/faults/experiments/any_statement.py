@@ -1,6 +1,6 @@
 """Death between any two statements, beside a model (see `state_machine`)."""
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.laboratory import Laboratory
@@ -21,6 +21,7 @@ def any_statement(laboratory: Laboratory, examples: int) -> Result:
         deadline=None,
         database=None,
         print_blob=False,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(DyingEngineRoom, settings=wanted)

@@ -49,6 +49,7 @@ def broken_answers(laboratory: Laboratory, size: int) -> Result:
         traffic.ask(chat)
         laboratory.telegram.fault("sendMessage", kind, chat=traffic.cry())
         laboratory.until(lambda fault=fault: fault.met > 0, 30, "a poll that fails")
+        traffic.wait(30)
     return traffic.wait(30).result()
 
 
