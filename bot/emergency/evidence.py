@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from bot.emergency.alarm import GuardBroken, Language
@@ -164,7 +165,7 @@ def _weights(data: dict[str, Any]) -> Weights:
     for name in levels | votes:
         row = packed(levels.get(name, no_level) + votes.get(name, no_vote))
         if joint := JOINT.search(name):
-            first, second = name[: joint.start()], name[joint.end() :]
+            first, second = intern(name[: joint.start()]), intern(name[joint.end() :])
             pairs[joint.group()].setdefault(first, {})[second] = row
         else:
             rows[name] = row
