@@ -10,7 +10,7 @@ from string import ascii_lowercase
 
 from pydantic import ValidationError
 
-from bot.emergency import lexicon as guard
+from bot.emergency.guard import guard
 from bot.emergency.lexicon import Lexicon
 from bot.emergency.spelling import Speller
 from bot.flows.lines import FlowErrors, Lines, read_yaml
@@ -54,7 +54,7 @@ def read_answers(path: Path) -> Answers:
         written = WrittenAnswers.model_validate(raw)
     except ValidationError as error:
         raise FlowErrors(_misshapen(lines, error)) from error
-    base = guard.load()[0]
+    base = guard().lexicon
     classes = _classes(base, written)
     lexicon = _lexicon(base, classes, written)
     found = problems(written, classes, lexicon)
