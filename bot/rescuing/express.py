@@ -43,10 +43,10 @@ class Express:
         self._rescue = rescue
         self._store = store
         self._clock = clock
-        self._refill = refill_seconds
+        self._refill = timedelta(seconds=refill_seconds)
         self.backup = BackupTimers(rescue, store, clock, self.ask, late)
         self._started: OrderedDict[int, asyncio.Task[float | None] | None] = OrderedDict()
-        self._recent: OrderedDict[tuple[int, str], list[datetime]] = OrderedDict()
+        self._full_at: OrderedDict[tuple[int, str], datetime] = OrderedDict()
         self._newest: OrderedDict[int, int] = OrderedDict()  # the latest step's update, by chat
         self._settling: set[asyncio.Task[None]] = set()
 
@@ -153,17 +153,16 @@ class Express:
             log.info("callback_too_old")
 
     def _allow(self, chat_id: int, step: str) -> bool:
-        """The same step a few times in a while; another step, since another danger was told of,
-        always gets through."""
-        now = self._clock.now()
-        window = self._refill * BURST
-        recent = [
-            at
-            for at in self._recent.get((chat_id, step), [])
-            if 0 <= (now - at).total_seconds() < window  # else the clock was set back
-        ]
-        allowed = len(recent) < BURST
-        _put(self._recent, (chat_id, step), [*recent, now] if allowed else recent)
+        """The same step a few times at once, then once in a while (a token bucket, kept as the
+        time at which it is full again); another step, since another danger was told of, always
+        gets through."""
+        now, refill = self._clock.now(), self._refill
+        full_at = max(now, self._full_at.get((chat_id, step), now))
+        if full_at - now > refill * BURST:  # the clock was set back
+            full_at = now
+        allowed = full_at + refill - now <= refill * BURST
+        if allowed:
+            _put(self._full_at, (chat_id, step), full_at + refill)
         return allowed
 
     def _hold(self, task: asyncio.Task[None]) -> None:

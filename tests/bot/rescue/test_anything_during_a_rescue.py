@@ -53,9 +53,9 @@ class Life:
         return Talk(self._settings, self._maker, self._clock)
 
     async def do(self, doing: str, what: Any) -> list[Sent]:
+        self._clock.advance(12)  # whoever is faster than that gets the same step a few times only
         match doing:
             case "text":
-                self._clock.advance(12)  # whoever types faster gets the same step three times
                 sent = await self.talk.say(what)
             case "data":
                 sent = await self.talk.tap_data(what)
