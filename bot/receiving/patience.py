@@ -18,6 +18,7 @@ import structlog
 from bot.sending.telegram_api import OtherPoller, SlowDown, TokenRejected
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.2, 1.5  # so that an answer comes 2 s after an outage at most
+OTHER_POLLER_WAIT = (1.0, 2.0)
 REFUSALS = 3  # of a token: in a row; because of another poller: within a time
 WITHIN = 60.0  # seconds: with traffic, two pollers succeed in between
 SETTLED = 60.0  # seconds of polling that make a program the older one
@@ -46,7 +47,7 @@ class Patience:
         if isinstance(trouble, OtherPoller | TokenRejected):
             if self._too_often(trouble):
                 raise trouble
-            seconds = random.uniform(1.0, LONGEST_WAIT)  # two pollers must not wait in step
+            seconds = random.uniform(*OTHER_POLLER_WAIT)  # two pollers must not wait in step
         elif isinstance(trouble, SlowDown):
             seconds = trouble.seconds
         else:

@@ -37,6 +37,7 @@ class Polling:
         self._door = door
         self._seconds = seconds
         self._offset: int | None = None
+        self._looked = False
         self._held = Held(alarms)
         self._patience = Patience()
 
@@ -55,15 +56,19 @@ class Polling:
                 self._hold(batch)
                 await self._meanwhile(self._patience.after(trouble))
             else:
-                self._patience.restored()
+                if batch or self._looked:  # a quick look says nothing about another poller
+                    self._patience.restored()
+                self._looked = True
                 await self._confirm(batch)
 
     async def _fetch(self) -> list[object]:
-        """No long wait while there is something to commit."""
-        return await self._telegram.updates(self._offset, 0 if self._held else self._seconds)
+        """No long wait while there is something to commit, nor at the start: that nobody waits
+        is worth knowing at once, as timers do not ring before."""
+        at_once = self._held or not self._looked
+        return await self._telegram.updates(self._offset, 0 if at_once else self._seconds)
 
     async def _take_in(self, batch: Sequence[object]) -> None:
-        for updates in batched(self._held.before(batch), WINDOW):
+        for updates in batched(self._held.before(batch), WINDOW) if batch or self._held else [()]:
             await self._door.accept(updates)
             self._held.committed(updates)
 
