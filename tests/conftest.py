@@ -3,4 +3,4 @@
 import os
 
 os.environ["HEALTH_PORT"] = "0"  # bots of many tests at once would want the same
-pytest_plugins = ["tests.telegram.fixtures", "tests.postgresql"]
+pytest_plugins = ["tests.read_once", "tests.telegram.fixtures", "tests.postgresql"]
