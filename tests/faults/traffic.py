@@ -95,6 +95,8 @@ class Traffic:
             self._answers[self._telegram.wait_for(chat, number, 30)[-1]["text"]] = command
         self._telegram.send_text(chat + 1, RED)
         self._first_step = self._telegram.wait_for(chat + 1, 1, 30)[0]["text"]
+        # A first step is sent before the commit, and so before it is confirmed.
+        self._telegram.wait_until(lambda: self._telegram.pending == 0, 30, "all confirmed")
 
     @property
     def ordinary(self) -> list[int]:

@@ -111,7 +111,7 @@ def timers(laboratory: Laboratory, count: int) -> Result:
     )
 
 
-@experiment("13", "timers that were due while the program was away", Target(0, 1.5), 200, 30)
+@experiment("13", "timers that were due while the program was away", Target(0, 1.5), 50, 30)
 def timers_overdue(laboratory: Laboratory, count: int) -> Result:
     """8 s ago: all ring at once. The delay is that of the 99th percentile."""
     laboratory.start_polling().stop()

@@ -209,7 +209,7 @@ def backlog(laboratory: Laboratory, count: int) -> Result:
     delay is that of the last one); each other chat gets one line for all that it wrote."""
     telegram, long_ago = laboratory.telegram, int(time.time()) - 7200
     urgent = [number for number in range(count) if number % 100 == 57]
-    chats = {10_000 + number % (count // 5): 0 for number in range(count)}
+    chats = {10_000 + number % (count // 5) for number in range(count) if number % 100 != 57}
     for number in range(count):
         if number in urgent:
             telegram.send_text(1_000_000 + number, RED, date=long_ago)
