@@ -94,11 +94,11 @@ async def test_the_pages_hold_no_word_and_no_chat(
 
 async def test_an_alarm_is_shown_on_both_pages(at_work: tuple[Steady, httpx.AsyncClient]) -> None:
     bot, pages = at_work
-    bot.alarms.raise_("store_full")
+    bot.alarms.raise_("message_refused")
     healthz = await pages.get("/healthz")
-    assert (healthz.status_code, healthz.json()["alarms"]) == (503, {"store_full": 1})
+    assert (healthz.status_code, healthz.json()["alarms"]) == (503, {"message_refused": 1})
     metrics = (await pages.get("/metrics")).text
-    assert 'steady_alarm{name="store_full"} 1.0' in metrics
+    assert 'steady_alarm{name="message_refused"} 1.0' in metrics
     assert "steady_well 0.0" in metrics
 
 

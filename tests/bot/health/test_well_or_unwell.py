@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import health as health_module
+from bot.health import report as report_module
 from bot.health.alarms import Alarms
 from bot.health.contact import Contact
 from bot.health.report import Health, as_json
@@ -104,7 +104,7 @@ async def test_a_store_that_hangs_holds_up_nobody_and_is_away_after_a_while(
     seconds: Seconds,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(health_module, "STORE_SECONDS", 0.0)
+    monkeypatch.setattr(report_module, "STORE_SECONDS", 0.0)
     store.hangs = True
     async with asyncio.timeout(60):
         seconds.now += 5

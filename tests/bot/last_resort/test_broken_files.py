@@ -153,7 +153,7 @@ def test_kill_9_loses_neither_the_emergency_text_nor_an_ordinary_message(
     with tree.running("run", "--or-last-resort") as first:
         stand_in.send_text(1, "my friend is not breathing")
         stand_in.send_text(2, "what is tranq")
-        stand_in.wait_until(lambda: stand_in.pending == 0 and fault.met >= 2, 30)
+        stand_in.wait_until(lambda: stand_in.pending == 0 and fault.met >= 2, 60)
         first.send_signal(signal.SIGKILL)
         first.wait()
     stand_in.clear_faults()
