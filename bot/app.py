@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -22,7 +23,7 @@ from bot.answering.conversation import Conversation
 from bot.answering.directory import Directory
 from bot.answering.finding import Finder
 from bot.answering.wording import Menu, Sayings
-from bot.clock import Clock
+from bot.clock import Clock, today_at
 from bot.dialogue import Dialogue
 from bot.emergency import self_test
 from bot.flows.hearing import Ears
@@ -88,7 +89,8 @@ class Steady:
         numbers = config.numbers.model_dump()
         library = Library.load(DEFAULT_ROOT, config.languages, numbers)
         media = MediaLibrary.load(MEDIA_ROOT, config.languages, numbers)
-        self.sayings = Sayings(library, Menu(), media)
+        today = partial(today_at, config.place.timezone, self._clock)
+        self.sayings = Sayings(library, Menu(), media, today)
         self.flow = Flow.load(RESCUE_FILE, config.languages, numbers, what_is_known(media))
         labels = [library.phrase("button_emergency", code) for code in config.languages]
         presence = Presence(timedelta(minutes=config.rescue.untouched_minutes))

@@ -2,13 +2,19 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
+
+
+def today_at(timezone: str, clock: Clock) -> date:
+    """The date at a place, given by the IANA name of its time zone."""
+    return clock.now().astimezone(ZoneInfo(timezone)).date()
 
 
 def _wall() -> datetime:

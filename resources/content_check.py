@@ -10,9 +10,11 @@ from pathlib import Path
 import yaml
 
 from resources import content_rules as rules
+from resources import dated_rules
 from resources.config import ConfigErrors, ServiceConfig, load_config
+from resources.dated_facts import Facts
 from resources.language_lint import Lint, load_lint
-from resources.library import DEFAULT_ROOT, Library, read_closest
+from resources.library import DEFAULT_ROOT, Library, read_closest, read_facts
 from resources.media_file import read_media
 from resources.media_library import MediaLibrary
 from resources.phrases import read_words
@@ -31,6 +33,7 @@ def check(root: Path = DEFAULT_ROOT) -> list[str]:
     lint = load_lint()
     problems = [
         *_loading_problems(root, config),
+        *dated_rules.fact_problems(_facts(root, config), config.languages, lint),
         *_text_problems(root, config, lint),
         *_word_file_problems(root, config, lint),
         *_flow_problems(root.parent / "flows", config.languages, lint),
@@ -71,14 +74,21 @@ def _files(root: Path, languages: Sequence[str]) -> Files:
     return files
 
 
+def _facts(root: Path, config: ServiceConfig) -> Facts:
+    """None where a file of them cannot be read: that is reported by loading."""
+    return read_facts(root, config.languages, config.numbers.model_dump(), [])
+
+
 def _text_problems(root: Path, config: ServiceConfig, lint: Lint) -> Iterator[str]:
-    numbers = config.numbers.model_dump()
+    numbers, facts = config.numbers.model_dump(), _facts(root, config)
+    pictures = _pictures(root.parent / "media")
     for topic, files in sorted(_files(root, config.languages).items()):
         for language in config.languages:
             if not (root / language / f"{topic}.md").exists():
                 yield f"{language}/{topic}.md: missing. Write it as in the other language."
         for language, file in files.items():
-            yield from rules.text_problems(file, language, numbers, lint)
+            yield from rules.text_problems(file, language, numbers, lint, facts)
+            yield from dated_rules.text_problems(file, facts, pictures)
         yield from rules.pair_problems(topic, files)
 
 
@@ -124,6 +134,14 @@ def _media_problems(root: Path, config: ServiceConfig, lint: Lint) -> Sequence[s
             f"media.yml: {name} ({language})", words, language, numbers, lint
         )
     ]
+
+
+def _pictures(root: Path) -> frozenset[str] | None:
+    """The names that a text may show; None where there is no media.yml that can be read."""
+    try:
+        return frozenset(read_media(root).pictures)
+    except ContentErrors:
+        return None
 
 
 def _spoken(node: object, languages: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,10 @@ The limits are those of a phone screen and of a reader who is tired, sick or sca
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from resources.dated_facts import Facts
 from resources.language_lint import Lint, hurtful_words
 from resources.markup import forbidden_markup
-from resources.placeholders import fill
+from resources.placeholders import fill, names_in
 from resources.reading import english_grade, spanish_ease, word_count
 from resources.texts import TextFile
 
@@ -61,15 +62,18 @@ def reading_problems(where: str, text: str, language: str) -> Iterator[str]:
 
 
 def text_problems(
-    file: TextFile, language: str, numbers: Mapping[str, str], lint: Lint
+    file: TextFile, language: str, numbers: Mapping[str, str], lint: Lint, facts: Facts
 ) -> Iterator[str]:
-    """All rules for one text in one language."""
+    """All rules for one text in one language. Its facts count for its length with their dates, for
+    its reading without."""
     head, where = file.head, file.where
+    read = {**numbers, **facts.words(language)}
+    shown = {**numbers, **facts.phrases(language)}
     whole = "\n\n".join((head.title, head.short, file.body, file.more))
     yield from words_problems(where, whole, language, lint)
-    yield from reading_problems(where, fill(f"{file.body}\n\n{file.more}", numbers), language)
-    yield from _length(where, "the body", fill(file.body, numbers), LONGEST_BODY)
-    yield from _length(where, "what follows <!-- more -->", fill(file.more, numbers), LONGEST_BODY)
+    yield from reading_problems(where, fill(f"{file.body}\n\n{file.more}", read), language)
+    yield from _length(where, "the body", fill(file.body, shown), LONGEST_BODY)
+    yield from _length(where, "what follows <!-- more -->", fill(file.more, shown), LONGEST_BODY)
     yield from _length(where, "short", fill(head.short, numbers), LONGEST_BUTTON)
     for markup in forbidden_markup(f"{file.body}\n\n{file.more}"):
         yield f"{where}: has {markup}. Use paragraphs, **bold** and simple lists only."
@@ -85,6 +89,8 @@ def pair_problems(topic: str, files: Mapping[str, TextFile]) -> Iterator[str]:
             "urgent": (first.head.urgent, other.head.urgent),
             "sources": (_source_ids(first), _source_ids(other)),
             "the <!-- more --> part": (bool(first.more), bool(other.more)),
+            "applies_to": (first.head.applies_to, other.head.applies_to),
+            "picture": (first.head.picture, other.head.picture),
         }
         for what, (one, another) in same.items():
             if one != another:
@@ -92,8 +98,10 @@ def pair_problems(topic: str, files: Mapping[str, TextFile]) -> Iterator[str]:
                     f"{other.where}: {what} must be as in {first.where}: "
                     f"{_shown(another)} is not {_shown(one)}."
                 )
-        for figure in sorted(_figures(first) - _figures(other)):
+        for figure in sorted(figures(_whole(first)) - figures(_whole(other))):
             yield f"{other.where}: the number {figure} of {first.where} is missing. Same facts."
+        for name in sorted(names_in(_whole(first)) ^ names_in(_whole(other))):
+            yield f"{other.where}: {{{name}}} stands in one language only. Same facts."
 
 
 def phrase_problems(
@@ -169,10 +177,14 @@ def _source_ids(file: TextFile) -> list[str]:
     return sorted(source.id for source in file.head.sources)
 
 
-def _figures(file: TextFile) -> set[str]:
-    """The numbers a text gives, those of its lists apart."""
-    text = re.sub(r"^\d+\.", "", f"{file.body}\n{file.more}", flags=re.MULTILINE)
-    return set(re.findall(r"\d+", text))
+def figures(text: str) -> set[str]:
+    """The numbers a text gives, those of its lists and of its placeholders apart."""
+    plain = re.sub(r"^\d+\.", "", _PLACEHOLDER.sub("", text), flags=re.MULTILINE)
+    return set(re.findall(r"\d+", plain))
+
+
+def _whole(file: TextFile) -> str:
+    return f"{file.body}\n{file.more}"
 
 
 def _shown(value: object) -> str:

@@ -4,8 +4,11 @@ What a clinician has not approved yet says so (`Text.reviewed_by is None`); noth
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from resources.dated_facts import Facts
 from resources.phrases import Phrases, UnknownPhrase, WrongValues, read_words
 from resources.placeholders import fill
 from resources.texts import ContentErrors, Source, Text, read_text_file, text_from
@@ -28,7 +31,10 @@ Labels = dict[str, dict[str, str]]
 
 
 class Library:
-    """Look-ups in memory; nothing here reads a file or can fail once `load` has returned."""
+    """Look-ups in memory; nothing here reads a file or can fail once `load` has returned.
+
+    `facts`: what texts (and guides) name that goes out of date.
+    """
 
     def __init__(
         self,
@@ -37,7 +43,9 @@ class Library:
         labels: Labels,
         closest: Mapping[str, tuple[str, ...]],
         phrases: Phrases,
+        facts: Facts,
     ) -> None:
+        self.facts = facts
         self.languages = tuple(languages)
         self._first = languages[0]
         self._texts = texts
@@ -52,7 +60,8 @@ class Library:
         `numbers` fills {emergency_number} and the like. Raises `ContentErrors` with all problems.
         """
         problems: list[str] = []
-        texts = read_texts(root, languages, numbers, problems)
+        facts = read_facts(root, languages, numbers, problems)
+        texts = read_texts(root, languages, numbers, problems, facts.names)
         labels = _read_labels(root, languages, numbers, problems)
         closest = read_closest(root, problems)
         try:
@@ -66,11 +75,19 @@ class Library:
             topic: tuple(near for near in nearest if near in written)
             for topic, nearest in closest.items()
         }
-        return cls(languages, texts, labels, kept, phrases)
+        return cls(languages, texts, labels, kept, phrases, facts)
 
-    def text(self, topic: str, language: str) -> Text | None:
-        """What we say about a topic, in the first language if this one lacks it; else None."""
-        return self._texts.get((language, topic)) or self._texts.get((self._first, topic))
+    def text(self, topic: str, language: str, today: date) -> Text | None:
+        """What we say about a topic, in the first language if this one lacks it; else None.
+
+        Dated facts are said as they stand `today`, what is past its expiry left out.
+        """
+        text = self._texts.get((language, topic)) or self._texts.get((self._first, topic))
+        if text is None:
+            return None
+        body = self.facts.said(text.body, text.language, today)
+        more = self.facts.said(text.more, text.language, today)
+        return replace(text, body=body, more=more) if body else None
 
     def closest(self, topic: str) -> tuple[str, ...]:
         """The topics nearest to one that has no text yet; each of them has a text."""
@@ -95,8 +112,23 @@ class Library:
         return frozenset(topic for _, topic in self._texts)
 
 
-def read_texts(
+def read_facts(
     root: Path, languages: Sequence[str], numbers: Mapping[str, str], problems: list[str]
+) -> Facts:
+    """The dated facts in the folder beside `root`; what is wrong is added to `problems`."""
+    try:
+        return Facts.load(root.parent / "dated", languages, numbers)
+    except ContentErrors as error:
+        problems += error.problems
+        return Facts()
+
+
+def read_texts(
+    root: Path,
+    languages: Sequence[str],
+    numbers: Mapping[str, str],
+    problems: list[str],
+    facts: frozenset[str] = frozenset(),
 ) -> Texts:
     """Every `<root>/<language>/<topic>.md`; what is wrong is added to `problems`."""
     texts: Texts = {}
@@ -104,7 +136,7 @@ def read_texts(
         for path in sorted((root / language).glob("*.md")):
             try:
                 file = read_text_file(path)
-                texts[language, path.stem] = text_from(file, path.stem, language, numbers)
+                texts[language, path.stem] = text_from(file, path.stem, language, numbers, facts)
             except ContentErrors as error:
                 problems += error.problems
     return texts

@@ -20,6 +20,7 @@ RESCUE = "rescue"
 MOST_BUTTONS = 4
 
 Words = Annotated[str, Field(min_length=1)]
+PlaceName = Annotated[str, Field(pattern=r"^([^,]+, )?[A-Z]{2}$")]
 DateAsWritten = Annotated[str, BeforeValidator(str)]
 
 
@@ -42,7 +43,11 @@ class Source(BaseModel):
 
 
 class FrontMatter(BaseModel):
-    """The head of a text file. `own_words` says why a text that claims nothing has no source."""
+    """The head of a text file. `own_words` says why a text that claims nothing has no source.
+
+    `applies_to`: "PA" or "Philadelphia, PA", where law or programme differs. `picture`: a name in
+    media.yml, sent with the text.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: Words
@@ -55,6 +60,8 @@ class FrontMatter(BaseModel):
     buttons: Annotated[tuple[str, ...], Field(max_length=MOST_BUTTONS)]
     to_confirm: tuple[Words, ...] = ()
     own_words: str | None = None
+    applies_to: PlaceName | None = None
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Text:
     review_by: date
     reviewed_on: date | None = None
     to_confirm: tuple[str, ...] = ()
+    applies_to: str | None = None
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,18 @@ def read_text_file(path: Path) -> TextFile:
     return TextFile(where, head, body.strip(), "\n\n".join(part.strip() for part in rest))
 
 
-def text_from(file: TextFile, topic: str, language: str, numbers: Mapping[str, str]) -> Text:
-    """Fill the numbers in. Raises `ContentErrors` for wrong buttons, placeholders or no body."""
-    problems = [*_body_problems(file, numbers), *_button_problems(file)]
+def text_from(
+    file: TextFile,
+    topic: str,
+    language: str,
+    numbers: Mapping[str, str],
+    facts: frozenset[str] = frozenset(),
+) -> Text:
+    """Fill the numbers in; the names of dated `facts` stay in body and more until they are said.
+
+    Raises `ContentErrors` for wrong buttons, placeholders or no body.
+    """
+    problems = [*_body_problems(file, numbers, facts), *_button_problems(file)]
     if topic not in topic_ids():
         problems.append(f"{file.where}: no topic {topic!r} in topics.yml. Rename the file.")
     if problems:
@@ -125,6 +143,8 @@ def text_from(file: TextFile, topic: str, language: str, numbers: Mapping[str, s
         review_by=head.review_by,
         reviewed_on=head.reviewed_on,
         to_confirm=head.to_confirm,
+        applies_to=head.applies_to,
+        picture=head.picture,
     )
 
 
@@ -146,16 +166,18 @@ def _button_problems(file: TextFile) -> list[str]:
     ]
 
 
-def _body_problems(file: TextFile, numbers: Mapping[str, str]) -> list[str]:
+def _body_problems(file: TextFile, numbers: Mapping[str, str], facts: frozenset[str]) -> list[str]:
     if not file.body:
         return [f"{file.where}: there is no text under the front matter. Write it."]
-    words = "\n".join((file.head.title, file.head.short, file.body, file.more))
+    heading, text = f"{file.head.title}\n{file.head.short}", f"{file.body}\n{file.more}"
     known = ", ".join(f"{{{name}}}" for name in sorted(numbers))
+    unknown = (names_in(heading) - set(numbers)) | (names_in(text) - set(numbers) - facts)
     problems = [
-        f"{file.where}: {{{name}}} is not a number we fill in. Use one of {known}."
-        for name in sorted(names_in(words) - set(numbers))
+        f"{file.where}: {{{name}}} is not a number we fill in. Use one of {known}, "
+        "or in the text a fact of resources/dated."
+        for name in sorted(unknown)
     ]
-    if has_stray_brace(words):
+    if has_stray_brace(f"{heading}\n{text}"):
         problems.append(f"{file.where}: a brace stands alone. Write {known}, or no brace.")
     return problems
 

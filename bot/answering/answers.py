@@ -13,7 +13,7 @@ def say(voice: Voice, topic: str, danger: Danger | None = None) -> Reply:
     It opens with the urgent line and one button where the topic touches danger, or the message
     did: `danger` is what the guard saw in it.
     """
-    text = voice.library.text(topic, voice.language)
+    text = voice.text(topic)
     if text is None:
         return _not_ready(voice, topic, danger)
     if danger is None and text.urgent:
@@ -30,7 +30,7 @@ def say(voice: Voice, topic: str, danger: Danger | None = None) -> Reply:
 
 def more(voice: Voice, topic: str) -> Reply:
     """The rest of a topic's text."""
-    text = voice.library.text(topic, voice.language)
+    text = voice.text(topic)
     if text is None or not text.more:
         return say(voice, topic)
     return Reply(text.more, voice.buttons(text.buttons), form="markdown")

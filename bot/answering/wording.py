@@ -1,6 +1,8 @@
 """A voice: the curated words in one person's language, and the label of any button."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from bot.answering import actions
 from bot.replies import Button, Lane, Reply, Rows, in_rows
 from resources.library import Library
 from resources.media_library import MediaLibrary
+from resources.texts import Text
 
 MENU_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "menu.yml"
 
@@ -44,11 +47,12 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """Everything that can be said or shown, in all languages."""
+    """Everything that can be said or shown, in all languages. `today`: the date at our place."""
 
     library: Library
     menu: Menu
     media: MediaLibrary
+    today: Callable[[], date]
 
 
 class Voice:
@@ -66,6 +70,10 @@ class Voice:
 
     def phrase(self, key: str, **values: object) -> str:
         return self.library.phrase(key, self.language, **values)
+
+    def text(self, topic: str) -> Text | None:
+        """What is said about a topic today."""
+        return self.library.text(topic, self.language, self._sayings.today())
 
     def need(self, need: str | None) -> str:
         return self.phrase(f"need_{need}" if need else "need_any")

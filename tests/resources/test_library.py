@@ -6,6 +6,7 @@ import pytest
 from resources.library import DEFAULT_ROOT, ContentErrors, Library, UnknownPhrase, WrongValues
 from resources.topics import need_ids, topic_ids
 
+TODAY = date(2026, 11, 23)
 NUMBERS = {"emergency_number": "112", "crisis_line": "113", "poison_control": "1-2-3"}
 HEAD = """\
 title: "Reading a strip"
@@ -49,7 +50,7 @@ def problems_of(root: Path) -> tuple[str, ...]:
 
 
 def test_a_text_comes_with_its_numbers_filled_and_its_parts_apart(root: Path) -> None:
-    text = load(root).text("strips_read", "en")
+    text = load(root).text("strips_read", "en", TODAY)
     assert text is not None
     assert text.body == "Call 112. One line is positive."
     assert text.more == "Ask at 113."
@@ -62,20 +63,20 @@ def test_a_text_comes_with_its_numbers_filled_and_its_parts_apart(root: Path) ->
 
 def test_a_text_without_a_second_part_has_an_empty_one(root: Path) -> None:
     write(root / "en/strips_read.md", f"---\n{HEAD}---\nOne line is positive.\n")
-    text = load(root).text("strips_read", "en")
+    text = load(root).text("strips_read", "en", TODAY)
     assert text is not None
     assert text.more == ""
 
 
 def test_a_text_missing_in_spanish_is_given_in_the_first_language(root: Path) -> None:
     (root / "es/strips_read.md").unlink()
-    text = load(root).text("strips_read", "es")
+    text = load(root).text("strips_read", "es", TODAY)
     assert text is not None
     assert text.language == "en"
 
 
 def test_a_topic_without_a_text_has_none(root: Path) -> None:
-    assert load(root).text("grief", "en") is None
+    assert load(root).text("grief", "en", TODAY) is None
 
 
 def test_a_label_is_the_short_name_of_the_text_or_else_from_the_labels(root: Path) -> None:
@@ -178,7 +179,7 @@ def test_the_shipped_words_cover_every_topic_and_need(language: str) -> None:
     library = Library.load(DEFAULT_ROOT, ["en", "es"], NUMBERS)
     for topic in topic_ids():
         assert library.label(topic, language)
-        assert library.text(topic, language) or library.closest(topic)
+        assert library.text(topic, language, TODAY) or library.closest(topic)
     for need in need_ids():
         title = library.phrase(
             "found_title", language, need=library.phrase(f"need_{need}", language), place="19134"
@@ -196,7 +197,7 @@ def test_the_shipped_words_cover_every_topic_and_need(language: str) -> None:
 def test_reading_a_strip_starts_with_what_the_lines_mean(
     language: str, one: str, two: str, none: str
 ) -> None:
-    text = Library.load(DEFAULT_ROOT, ["en", "es"], NUMBERS).text("strips_read", language)
+    text = Library.load(DEFAULT_ROOT, ["en", "es"], NUMBERS).text("strips_read", language, TODAY)
     assert text is not None
     first = text.body.split("\n\n")[0]
     assert first.index(one) < first.index(two) < first.index(none)
