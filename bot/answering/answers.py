@@ -5,13 +5,15 @@ from html import escape
 from bot.answering.wording import NO_DANGER, Danger, Voice
 from bot.rendering import markdown_to_html
 from bot.replies import Reply, in_rows
+from resources.places import states
+from resources.texts import Text
 
 
-def say(voice: Voice, topic: str, danger: Danger | None = None) -> Reply:
+def say(voice: Voice, topic: str, danger: Danger | None = None, state: str | None = None) -> Reply:
     """The text of a topic. An honest line and the closest topics where there is none yet.
 
     It opens with the urgent line and one button where the topic touches danger, or the message
-    did: `danger` is what the guard saw in it.
+    did: `danger` is what the guard saw in it. `state`: the one that the message names, by its code.
     """
     text = voice.text(topic)
     if text is None:
@@ -22,10 +24,11 @@ def say(voice: Voice, topic: str, danger: Danger | None = None) -> Reply:
     if text.more:
         buttons.append(voice.button(f"more:{topic}"))
     buttons += [voice.button(data) for data in text.buttons]
-    body = markdown_to_html(text.body)
+    body = f"{_elsewhere(voice, text, state)}{markdown_to_html(text.body)}"
     if danger:
         body = f"{_urgent(voice, danger)}{body}"
-    return Reply(body, in_rows(buttons), form="html")
+    media = voice.picture_beside(text.picture) if text.picture else ""
+    return Reply(body, in_rows(buttons), form="html", media=media)
 
 
 def more(voice: Voice, topic: str) -> Reply:
@@ -62,6 +65,22 @@ def urgent_first(voice: Voice, replies: tuple[Reply, ...], danger: Danger) -> tu
 
 def _urgent(voice: Voice, danger: Danger) -> str:
     return f"<b>{escape(voice.urgent_line(danger), quote=False)}</b>\n\n"
+
+
+def _elsewhere(voice: Voice, text: Text, state: str | None) -> str:
+    """What we know, or that we do not, of a state other than the one that the text is for."""
+    home = text.applies_to[-2:] if text.applies_to else None
+    if state is None or home is None or state == home:
+        return ""
+    place = states.state(home).named(voice.language)
+    there = states.state(state).named(voice.language)
+    law = voice.law(text.topic, state)
+    words = (
+        voice.phrase("elsewhere_known", known=law, state=there, place=place)
+        if law
+        else voice.phrase("elsewhere_unknown", state=there, place=place)
+    )
+    return f"{escape(words, quote=False)}\n\n"
 
 
 def _not_ready(voice: Voice, topic: str, danger: Danger | None) -> Reply:

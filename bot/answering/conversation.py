@@ -10,6 +10,7 @@ from bot.message import Message
 from bot.replies import Outcome
 from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.rescue import Rescue
+from resources.places.states import state_in
 
 
 class Conversation:
@@ -54,7 +55,8 @@ class Conversation:
         if decision.do == "say" and decision.topic == "bot_language":
             return Outcome((self._commands.languages(voice),), dict(decision.remember))
         if decision.do == "say" and decision.topic:
-            reply = answers.say(voice, decision.topic, danger)
+            state = state_in(message.incoming.text)
+            reply = answers.say(voice, decision.topic, danger, state)
             return Outcome((reply,), dict(decision.remember))
         outcome = await self._find_or_ask(voice, decision, message.incoming.text)
         replies = outcome.replies

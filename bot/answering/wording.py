@@ -75,6 +75,12 @@ class Voice:
         """What is said about a topic today."""
         return self.library.text(topic, self.language, self._sayings.today())
 
+    def law(self, topic: str, state: str) -> str | None:
+        """What we know today of a state's law on a topic, with its date; None where nothing."""
+        today, facts = self._sayings.today(), self.library.facts
+        name = facts.law(topic, state, today)
+        return facts.phrase(name, self.language) if name else None
+
     def need(self, need: str | None) -> str:
         return self.phrase(f"need_{need}" if need else "need_any")
 
@@ -102,6 +108,13 @@ class Voice:
         """A clip of the rescue, under the words that say what to do with it."""
         medium = self._sayings.media.clip(name, self.language)
         return Reply(medium.caption, lane=Lane.EMERGENCY, media=medium.reference)
+
+    def picture_beside(self, name: str) -> str:
+        """The reference of a drawing that goes with a text; "" where there is none of that name."""
+        try:
+            return self._sayings.media.picture(name, self.language).reference
+        except KeyError:
+            return ""
 
     def picture(self, name: str) -> Reply | None:
         """A drawing, under words that say all that it shows; None for a name of an old button."""
