@@ -50,6 +50,10 @@ class Numbers(Section):
     emergency_number: str
     crisis_line: str
     poison_control: str
+    naloxone_low: str
+    naloxone_usual: str
+    naloxone_high: str
+    naloxone_vial: str
 
 
 class Understanding(Section):

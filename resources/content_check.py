@@ -4,20 +4,20 @@
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import yaml
 
 from resources import content_rules as rules
 from resources import dated_rules
 from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.dated_facts import Facts
+from resources.flow_words import flow_problems
 from resources.language_lint import Lint, load_lint
 from resources.library import DEFAULT_ROOT, Library, read_closest, read_facts
 from resources.media_file import read_media
 from resources.media_library import MediaLibrary
 from resources.phrases import read_words
+from resources.problem_lines import located
 from resources.texts import ContentErrors, TextFile, read_text_file
 from resources.topics import need_ids, topic_ids
 
@@ -30,16 +30,17 @@ def check(root: Path = DEFAULT_ROOT) -> list[str]:
         config = load_config()
     except ConfigErrors as error:
         return list(error.problems)
-    lint = load_lint()
+    lint, numbers = load_lint(), config.numbers.model_dump()
     problems = [
         *_loading_problems(root, config),
         *dated_rules.fact_problems(_facts(root, config), config.languages, lint),
         *_text_problems(root, config, lint),
         *_word_file_problems(root, config, lint),
-        *_flow_problems(root.parent / "flows", config.languages, lint),
+        *flow_problems(root.parent / "flows", config.languages, numbers, lint),
         *_media_problems(root.parent / "media", config, lint),
     ]
-    return list(dict.fromkeys(problems))
+    roots = (root, root.parent, root.parent / "media")
+    return list(dict.fromkeys(located(problem, roots) for problem in problems))
 
 
 def main(root: Path = DEFAULT_ROOT) -> int:
@@ -107,15 +108,6 @@ def _word_file_problems(root: Path, config: ServiceConfig, lint: Lint) -> Iterat
     yield from rules.closest_problems(read_closest(root, []), topic_ids(), written)
 
 
-def _flow_problems(root: Path, languages: Sequence[str], lint: Lint) -> Iterator[str]:
-    """The words of the flows keep to the same language; their shape is checked where they load."""
-    for path in sorted(root.glob("*.yml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for language, words in _spoken(raw, languages):
-            for found in rules.words_problems(f"flows/{path.name}", words, language, lint):
-                yield f"{found} In: {' '.join(words.split())[:60]}"
-
-
 def _media_problems(root: Path, config: ServiceConfig, lint: Lint) -> Sequence[str]:
     """The words that stand for pictures and clips; each keeps the emergency number in view."""
     numbers = config.numbers.model_dump()
@@ -142,17 +134,6 @@ def _pictures(root: Path) -> frozenset[str] | None:
         return frozenset(read_media(root).pictures)
     except ContentErrors:
         return None
-
-
-def _spoken(node: object, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Every `{en: words, es: words}` in a tree, as (language, words)."""
-    if isinstance(node, Mapping):
-        for key, child in node.items():
-            if key in languages and isinstance(child, str):
-                yield str(key), child
-    if isinstance(node, Mapping | list):
-        for child in node.values() if isinstance(node, Mapping) else node:
-            yield from _spoken(child, languages)
 
 
 def _words(path: Path) -> dict[str, str]:

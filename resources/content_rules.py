@@ -7,58 +7,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from resources.dated_facts import Facts
-from resources.language_lint import Lint, hurtful_words
+from resources.language_lint import Lint
 from resources.markup import forbidden_markup
 from resources.placeholders import fill, names_in
-from resources.reading import english_grade, spanish_ease, word_count
 from resources.texts import TextFile
+from resources.word_rules import figures, reading_problems, words_problems
 
 LONGEST_BODY = 900
 LONGEST_PHRASE = 700
 LONGEST_BUTTON = 24
 LONGEST_CAPTION = 500
-HARDEST_GRADE = 6.0
-LEAST_EASE = 70.0
 SEEN_IN_NOTICE = 40  # characters of a message that a locked phone shows
 EMERGENCY_FIRST = frozenset({"urgent_line", "media_voice", "media_photo", "media_other"})
-TOO_FEW_TO_GRADE = 20  # words; one long name would decide the grade of a shorter text
-
-_PLACEHOLDER = re.compile(r"\{\w+\}")
-_LINE_OF_THREE = re.compile(r"(?<![\d-])(?:911|988|211|311)(?![\d-])")
-_DIALLED = re.compile(r"\+?\(?\d[\d ().-]{5,}\d")
-_PERCENTAGE = re.compile(r"\d\s*%|\bper ?cent\b|\bpor ciento\b", re.IGNORECASE)
-
-
-def words_problems(where: str, text: str, language: str, lint: Lint) -> Iterator[str]:
-    """Rules for anything that people read: person-first, no phone numbers, no percentages."""
-    for found in hurtful_words(text, language, lint):
-        yield f"{where}: {found}."
-    for number in sorted(phone_numbers(text)):
-        yield f"{where}: {number!r} looks like a phone number. Use a placeholder or a find button."
-    if _PERCENTAGE.search(text):
-        yield f"{where}: a percentage. Leave it out: figures change faster than texts."
-
-
-def phone_numbers(text: str) -> set[str]:
-    """Digits that could be dialled: 911, 988, or seven and more with dots, spaces or dashes."""
-    plain = _PLACEHOLDER.sub(" ", text)
-    dialled = {
-        found.strip() for found in _DIALLED.findall(plain) if len(re.findall(r"\d", found)) >= 7
-    }
-    return dialled | set(_LINE_OF_THREE.findall(plain))
-
-
-def reading_problems(where: str, text: str, language: str) -> Iterator[str]:
-    """Grade 6 or easier in English, an ease of 70 or more in Spanish; other languages unmeasured.
-
-    Names of drugs count as they are written; an item of a list counts as a sentence.
-    """
-    if word_count(text) < TOO_FEW_TO_GRADE:
-        return
-    if language == "en" and (grade := english_grade(text)) > HARDEST_GRADE:
-        yield f"{where}: reading grade {grade:.1f}, over {HARDEST_GRADE:.0f}. Shorten sentences."
-    if language == "es" and (ease := spanish_ease(text)) < LEAST_EASE:
-        yield f"{where}: reading ease {ease:.0f}, under {LEAST_EASE:.0f}. Shorten sentences."
 
 
 def text_problems(
@@ -175,12 +135,6 @@ def _length(where: str, what: str, text: str, most: int) -> Iterator[str]:
 
 def _source_ids(file: TextFile) -> list[str]:
     return sorted(source.id for source in file.head.sources)
-
-
-def figures(text: str) -> set[str]:
-    """The numbers a text gives, those of its lists and of its placeholders apart."""
-    plain = re.sub(r"^\d+\.", "", _PLACEHOLDER.sub("", text), flags=re.MULTILINE)
-    return set(re.findall(r"\d+", plain))
 
 
 def _whole(file: TextFile) -> str:

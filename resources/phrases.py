@@ -1,5 +1,6 @@
 """The bot's small change: every sentence it says that is not about a topic, by key and language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,12 +26,20 @@ def read_words(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())[:120]
         raise ContentErrors([f"{where}: cannot be read ({reason}). Fix it."]) from error
+    if twice := _twice(path):
+        raise ContentErrors([f"{where}: {key!r} is there twice. Keep one." for key in twice])
     if not isinstance(raw, dict):
         raise ContentErrors([f"{where}: is not a list of `key: words` lines. Write it so."])
     wrong = [key for key, words in raw.items() if not isinstance(words, str) or not words.strip()]
     if wrong:
         raise ContentErrors([f"{where}: {key!r} has no words. Write them." for key in wrong])
     return {str(key): words.strip() for key, words in raw.items()}
+
+
+def _twice(path: Path) -> list[str]:
+    """The keys that stand in a file more than once: YAML keeps the last and says nothing."""
+    keys = re.findall(r"^(\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return sorted({key for key in keys if keys.count(key) > 1})
 
 
 class Phrases:

@@ -41,6 +41,12 @@ def word_count(text: str) -> int:
     return len(_measure(text)[1])
 
 
+def longest_sentence(text: str) -> str:
+    """The sentence of the most words: the one to shorten first."""
+    sentences = (part.strip() for part in _SENTENCE_END.split(_MARKS.sub("", text)))
+    return max(sentences, key=lambda sentence: len(_WORD.findall(sentence)), default="")
+
+
 def english_syllables(word: str) -> int:
     """Syllables by the groups of vowels; a number counts one for each digit."""
     if word.isdigit():

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from resources.content_check import check, main
 from resources.language_lint import hurtful_words, load_lint
+from resources.library import DEFAULT_ROOT
 from resources.reading import english_grade, english_syllables, spanish_ease, spanish_syllables
 from resources.topics import need_ids, topic_ids
 
@@ -42,6 +44,32 @@ def root(tmp_path: Path) -> Path:
     closest = [f"{topic}: {' '.join(WRITTEN)}" for topic in topic_ids() - set(WRITTEN)]
     (root / "closest.yml").write_text("\n".join(closest))
     return root
+
+
+FACT = """\
+supply_x:
+  words: {en: It was in 7 of 10 samples, es: Estaba en 7 de 10 muestras}
+  as_of: 2026-05
+  source: {id: S1, title: A page, address: "https://example.org", date: undated}
+  expires: 2027-02-28
+  confirmed_by: null
+"""
+
+
+@pytest.fixture
+def fact(root: Path) -> Edit:
+    """One dated fact with nothing wrong in it; replace words in it, then check everything."""
+    folder = root.parent / "dated"
+    (folder / "laws").mkdir(parents=True)
+    shutil.copy(DEFAULT_ROOT.parent / "dated/wording.yml", folder)
+    (folder / "supply.yml").write_text(FACT)
+
+    def replace(old: str, new: str, file: str = "supply.yml") -> list[str]:
+        assert old in FACT, f"{old!r} is not in the fact: the test would prove nothing"
+        (folder / file).write_text(FACT.replace(old, new, 1))
+        return check(root)
+
+    return replace
 
 
 @pytest.fixture
@@ -83,7 +111,7 @@ def test_the_command_names_each_problem_on_its_own_line_and_fails(
     assert main(root) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
-    assert all(line.startswith("en/strips_read.md: ") for line in lines)
+    assert all(line.startswith("en/strips_read.md:11: ") for line in lines)
 
 
 def test_a_text_in_one_language_only(root: Path) -> None:
@@ -138,6 +166,20 @@ def test_a_phone_number_typed_into_a_text(edit: Edit, number: str) -> None:
     found = edit("en/strips_read.md", "One line", f"Call {number}. One line")
     assert len(found) == 2
     only(found, "looks like a phone number")
+
+
+@pytest.mark.parametrize("number", ["text CONNECT to 55753", "Text your ZIP to 435748"])
+def test_what_a_text_message_is_sent_to(edit: Edit, number: str) -> None:
+    found = edit("en/strips_read.md", "One line", f"You can {number}. One line")
+    assert any("looks like a phone number" in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    "dose", ["4 mg", "0.4mg", "1 mL", "50 mcg", "10 milligrams", "2 mililitros"]
+)
+def test_a_dose_typed_into_a_text(edit: Edit, dose: str) -> None:
+    found = edit("en/strips_read.md", "One line", f"Take {dose}. One line")
+    assert any("looks like a dose" in problem for problem in found)
 
 
 @pytest.mark.parametrize("figure", ["30 to 90 minutes", "Act 139", "10 to 15 seconds", "year 2027"])
@@ -196,6 +238,139 @@ def test_a_hurtful_word_in_a_flow(root: Path) -> None:
     flow = "states:\n  E1:\n    say: {en: Hello, es: Un drogadicto}\n    buttons: []\n"
     (root.parent / "flows/rescue.yml").write_text(flow)
     only(check(root), "flows/rescue.yml")
+
+
+FLOW = "states:\n  E1:\n    say: {{en: {en}, es: Hola}}\n    buttons: []\n"
+HARD = (
+    "Administration of intramuscular naloxone necessitates considerable preparation "
+    "notwithstanding the availability of alternative intranasal formulations which pharmacists "
+    "throughout Pennsylvania distribute every spring"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("A junkie came", 'say "person who uses drugs"'),
+        ("Call 988 now", "looks like a phone number"),
+        ("Give 4 mg now", "looks like a dose"),
+        ("Half or 50 percent", "a percentage"),
+        ("See **this**", "has markup or a link"),
+        ("See https://example.org", "has markup or a link"),
+        (HARD, "reading grade"),
+    ],
+)
+@pytest.mark.parametrize("file", ["rescue.yml", "guides/strips.yml"])
+def test_words_of_a_flow_that_break_a_rule(root: Path, file: str, words: str, told: str) -> None:
+    path = root.parent / "flows" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(FLOW.format(en=f"'{words}'"))
+    found = check(root)
+    only(found, f"flows/{file}:3: ")
+    assert any(told in problem for problem in found)
+
+
+def test_a_flow_that_cannot_be_read_is_told_with_its_line(root: Path) -> None:
+    path = root.parent / "flows/rescue.yml"
+    path.parent.mkdir()
+    path.write_text("states:\n  E1: [\n")
+    only(check(root), "flows/rescue.yml:3: cannot be read")
+
+
+def test_what_people_write_to_us_is_not_corrected(root: Path) -> None:
+    path = root.parent / "flows/answers.yml"
+    path.parent.mkdir()
+    path.write_text(FLOW.format(en="a junkie came"))
+    assert check(root) == []
+
+
+def test_a_fact_with_nothing_wrong_passes(fact: Edit, edit: Edit) -> None:
+    assert fact("It was", "It was") == []
+    edit("en/strips_read.md", "One line", "It is so. {supply_x}\n\nOne line")
+    assert edit("es/strips_read.md", "Una línea", "Así es. {supply_x}\n\nUna línea") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("It was in", "A junkie had it in", 'say "person who uses drugs"'),
+        ("It was in", "Call 800-555-0100 in", "looks like a phone number"),
+        ("It was in", "By 70 percent in", "a percentage"),
+        ("samples", "samples.", "ends with a full stop"),
+        ("It was in 7", "It was in 8", "not the same numbers"),
+        ("It was in", f"{HARD} in", "reading grade"),
+        ("It was in", f"{'so go ' * 50} in", "Shorten it"),
+        ("https://example.org", "u", "has no address"),
+        ("  as_of", "  topic: weather\n  as_of", "no topic 'weather'"),
+        ("2027-02-28", "2026-01-01", "expires before"),
+        ("  expires: 2027-02-28\n", "", "expires: Field required"),
+        (", es: Estaba en 7 de 10 muestras", "", "no words in 'es'"),
+    ],
+)
+def test_a_fact_that_breaks_a_rule(fact: Edit, old: str, new: str, told: str) -> None:
+    assert any(told in problem for problem in fact(old, new))
+
+
+def test_a_law_of_no_state_and_of_no_topic(fact: Edit, root: Path) -> None:
+    found = fact("supply_x", "law_x", "laws/zz.yml")
+    assert any("no state 'ZZ'" in problem for problem in found)
+    assert any("a law needs a topic" in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("One line", "{supply_y} One line", "{supply_y} is not a number we fill in"),
+        ("One line", "{supply_x}\n\nOne line", "{supply_x} stands in one language only"),
+        ("One line is positive.", "{supply_x}", "nothing is left of the body"),
+        ('short: "Strip"', 'short: "{supply_x}"', "{supply_x} is not a number we fill in"),
+    ],
+)
+def test_a_text_that_names_a_fact_wrongly(
+    fact: Edit, edit: Edit, old: str, new: str, told: str
+) -> None:
+    fact("It was", "It was")
+    assert any(told in problem for problem in edit("en/strips_read.md", old, new))
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("applies_to: Pennsylvania", "applies_to"),
+        ("applies_to: ZZ", "ends with no state"),
+        ("applies_to: PA", "applies_to must be as in"),
+        ("picture: spray", "picture must be as in"),
+        ("picture: unicorn", "'unicorn' is not in media.yml"),
+    ],
+)
+def test_a_place_or_a_picture_that_is_not_there(
+    edit: Edit, root: Path, new: str, told: str
+) -> None:
+    shutil.copytree(DEFAULT_ROOT.parent / "media", root.parent / "media")
+    found = edit("en/strips_read.md", "urgent: false", f"urgent: false\n{new}")
+    assert any(told in problem for problem in found)
+
+
+def test_a_phrase_that_is_there_twice(edit: Edit) -> None:
+    told = edit("en/phrases.yml", "hello: Hi", "hello: Hi\nhello: Hello")
+    assert any("'hello' is there twice" in problem for problem in told)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("strips_read.md", "One line", "Stay\ncalm. A junkie", 12),
+        ("strips_read.md", "buttons: [menu]", "buttons: [say:weather]", 9),
+        ("strips_read.md", "review_by: 2027-02-22\n", "", 1),
+        ("strips_read.md", "urgent: false", "urgent: [", 8),
+        ("phrases.yml", "hello: Hi", "hello: '**Hi**'", 2 * len(need_ids()) + 1),
+    ],
+)
+def test_a_problem_is_told_with_the_line_where_it_stands(
+    edit: Edit, file: str, old: str, new: str, line: int
+) -> None:
+    found = [problem for problem in edit(f"en/{file}", old, new) if problem.startswith("en/")]
+    assert any(problem.startswith(f"en/{file}:{line}: ") for problem in found), found
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from resources.config import load_config
 from resources.dated_facts import DEFAULT_ROOT, Facts
 from resources.library import ContentErrors, Library
 from resources.paragraphs import without
 
-NUMBERS = {"emergency_number": "112", "crisis_line": "113", "poison_control": "1-2-3"}
+NUMBERS = load_config().numbers.model_dump()
 BEFORE, AFTER = date(2026, 11, 23), date(2027, 3, 1)
 SOURCE = '{id: S1, title: A page, address: "https://example.org", date: 2026-05-01}'
 FACT = f"""\

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from resources.config import load_config
 from resources.library import DEFAULT_ROOT, ContentErrors, Library, UnknownPhrase, WrongValues
 from resources.topics import need_ids, topic_ids
 
 TODAY = date(2026, 11, 23)
-NUMBERS = {"emergency_number": "112", "crisis_line": "113", "poison_control": "1-2-3"}
+NUMBERS = load_config().numbers.model_dump() | {"emergency_number": "112", "crisis_line": "113"}
 HEAD = """\
 title: "Reading a strip"
 short: "Read it"

@@ -182,7 +182,7 @@ async def test_no_machine_moves_what_belongs_to_all(
 
 
 def test_the_present_step_of_a_chat_moves_with_the_clock() -> None:
-    words = {"emergency_number": "911", "crisis_line": "988", "poison_control": "1"}
+    words = load_config().numbers.model_dump()
     flow = Flow.load(RESCUE_FILE, ["en", "es"], words)
     presence = Presence(HOUR)
     presence.put(7, Place(flow.states["e6"], frozenset()), "en", NOON)

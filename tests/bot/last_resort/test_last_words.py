@@ -10,8 +10,8 @@ import pytest
 from bot.flows.loading import RESCUE_FILE, Flow
 from bot.last_words import LAST_WORDS, LONGEST, compile_last_words, load_last_words
 from resources.config import load_config
-from resources.content_rules import reading_problems, words_problems
 from resources.language_lint import load_lint
+from resources.word_rules import reading_problems, words_problems
 
 CONFIG = load_config()
 WORDS = load_last_words()
