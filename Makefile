@@ -43,7 +43,7 @@ check: .venv/tests-ready rasa_project/.venv/ready content ## Lint, types, traini
 	@$(RASA_PYTHON) rasa_project/check.py
 
 content: .venv/tests-ready ## Check every word that the bot can send
-	@$(PYTHON) -m resources.content_check
+	@$(PYTHON) -m resources.content_check; told=$$?; $(PYTHON) -m bot.words && exit $$told
 
 flows: .venv/ready ## Draw every flow into docs/flows/, play its scripts into docs/transcripts/
 	@$(PYTHON) -m bot.flows.drawing

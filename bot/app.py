@@ -22,13 +22,12 @@ from bot.answering.commands import Commands
 from bot.answering.conversation import Conversation
 from bot.answering.directory import Directory
 from bot.answering.finding import Finder
-from bot.answering.wording import Menu, Sayings
+from bot.answering.wording import Sayings, emergency_labels
 from bot.clock import Clock, today_at
 from bot.dialogue import Dialogue
 from bot.emergency import self_test
 from bot.flows.hearing import Ears
-from bot.flows.loading import RESCUE_FILE, Flow, Known
-from bot.flows.meanings import MEANINGS
+from bot.flows.loading import Flow
 from bot.guard_making.data import ensure
 from bot.handling import Handler
 from bot.health.alarms import Alarms
@@ -37,6 +36,7 @@ from bot.rasa.client import RasaClient
 from bot.receive import Receiver
 from bot.receiving.catching_up import CatchingUp
 from bot.receiving.ways_in import way_in
+from bot.rereading import Rereading, tell_expired
 from bot.rescuing.express import Express
 from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.presence import Presence
@@ -47,12 +47,9 @@ from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
 from bot.threads import Threads
 from bot.timers import Timers
+from bot.words import Words, read_words
 from bot.work import Worker
 from resources.config import ServiceConfig
-from resources.library import DEFAULT_ROOT, Library
-from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
-from resources.media_library import MediaLibrary
-from resources.topics import need_ids, topic_ids
 
 FIRST_LOOK_SECONDS = 1.0
 LAST_SECONDS = 2.0  # a stop takes five in all
@@ -77,32 +74,39 @@ class Steady:
         self._clock = clock
         self.stopped = asyncio.Event()
         self.alarms = Alarms()
-        self._load(settings, config)
-        self.store = Store(settings, config.retention_hours, self.alarms)
         self._search_threads = Threads("search", 4)
+        self._load(config)
+        self.store = Store(settings, config.retention_hours, self.alarms)
         self.directory = Directory(settings.directory(), config)
         self._assemble(config, telegram, rasa)
         self._receive = way_in(settings, telegram, self.receiver)
 
-    def _load(self, settings: Settings, config: ServiceConfig) -> None:
+    def _load(self, config: ServiceConfig) -> None:
         """Words and steps, all into memory: emergencies need nothing else."""
-        numbers = config.numbers.model_dump()
-        library = Library.load(DEFAULT_ROOT, config.languages, numbers)
-        media = MediaLibrary.load(MEDIA_ROOT, config.languages, numbers)
+        words = read_words(config)
         today = partial(today_at, config.place.timezone, self._clock)
-        self.sayings = Sayings(library, Menu(), media, today)
-        self.flow = Flow.load(RESCUE_FILE, config.languages, numbers, what_is_known(media))
-        labels = [library.phrase("button_emergency", code) for code in config.languages]
+        self.sayings = Sayings(words.library, words.menu, words.media, today)
         presence = Presence(timedelta(minutes=config.rescue.untouched_minutes))
-        self.rescue = Rescue(
-            self.flow, Ears.load(), presence, self._clock, config.languages, labels
+        known = emergency_labels(words.library)
+        self.rescue = Rescue(words.flow, Ears.load(), presence, self._clock, known)
+        self.rereading = Rereading(
+            partial(read_words, config), self.use, self.alarms, self._search_threads
         )
+
+    def use(self, words: Words) -> None:
+        """Say these words from the next message on."""
+        self.sayings.use(words.library, words.menu, words.media)
+        self.rescue.use(words.flow, emergency_labels(words.library))
+
+    @property
+    def flow(self) -> Flow:
+        return self.rescue.flow
 
     def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock)
-        commands = Commands(self.sayings.library, self.rescue)
+        commands = Commands(self.rescue)
         open_rescue = OpenRescue(self.rescue, clock, config)
         conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)
         backlog = Backlog(clock, timedelta(minutes=limits.backlog_minutes))
@@ -159,6 +163,8 @@ class Steady:
             keep_house(self.store, self._clock),
             follow_clock(self._clock, self.store, *self._who_remembers()),
             open_directory(self.directory, self._search_threads),
+            self.rereading.run(),
+            tell_expired(lambda: self.sayings.library.facts, self.sayings.today, self.alarms),
         )
 
     def _who_remembers(self) -> tuple[Moved, ...]:
@@ -190,11 +196,3 @@ class Steady:
         with contextlib.suppress(TimeoutError, StoreUnavailable):
             async with asyncio.timeout(HANDING_OVER_SECONDS):
                 await self.settle()
-
-
-def what_is_known(media: MediaLibrary) -> Known:
-    """What a flow may name of the other rooms."""
-    targets = {"menu", *(f"say:{topic}" for topic in topic_ids())}
-    targets.update(f"find:{need}" for need in need_ids())
-    targets.update(f"show:{name}" for name in media.names("photo"))
-    return Known(frozenset(targets), media.names("voice"), frozenset(MEANINGS))

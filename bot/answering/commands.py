@@ -9,14 +9,12 @@ from bot.message import Message
 from bot.replies import Button, Outcome, Reply
 from bot.rescuing.rescue import Rescue
 from bot.rescuing.rescue_record import Record
-from resources.library import Library
 
 
 class Commands:
     """What each command answers; one that nobody knows shows the menu."""
 
-    def __init__(self, library: Library, rescue: Rescue) -> None:
-        self._library = library
+    def __init__(self, rescue: Rescue) -> None:
         self._rescue = rescue
 
     def obey(self, message: Message) -> Outcome:
@@ -41,7 +39,7 @@ class Commands:
     def languages(self, voice: Voice) -> Reply:
         """Which language? One button for each that we speak."""
         buttons = [
-            Button(self._library.phrase("language_name", code), f"lang:{code}")
+            Button(voice.library.phrase("language_name", code), f"lang:{code}")
             for code in self._rescue.languages
         ]
         return Reply(voice.phrase("language_ask"), (tuple(buttons),))

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answering import actions
 from bot.replies import Button, Lane, Reply, Rows, in_rows
+from resources.config import problems_of
 from resources.library import Library
-from resources.media_library import MediaLibrary
-from resources.texts import Text
+from resources.media_library import MediaLibrary, assets
+from resources.texts import ContentErrors, Text, button_resolves
+from resources.topics import need_ids
 
 MENU_FILE = Path(__file__).resolve().parents[2] / "resources" / "flows" / "menu.yml"
 
@@ -36,23 +38,50 @@ class Danger:
 NO_DANGER = Danger()
 
 
+class WrittenMenu(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    rows: tuple[tuple[str, ...], ...]
+    needs: tuple[str, ...]
+
+
 class Menu:
-    """The rows of the menu, and the needs offered at a place. Read once."""
+    """The rows of the menu, and the needs offered at a place. Raises `ContentErrors`."""
 
     def __init__(self, path: Path = MENU_FILE) -> None:
-        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-        self.rows: tuple[tuple[str, ...], ...] = tuple(tuple(row) for row in raw["rows"])
-        self.needs: tuple[str, ...] = tuple(raw["needs"])
+        where = f"flows/{path.name}"
+        try:
+            written = WrittenMenu.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except ValidationError as error:
+            raise ContentErrors(problems_of(error, where)) from error
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            reason = " ".join(str(error).split())[:120]
+            raise ContentErrors([f"{where}: cannot be read ({reason}). Fix it."]) from error
+        lost = [one for row in written.rows for one in row if not button_resolves(one)]
+        lost += [need for need in written.needs if need not in need_ids()]
+        if lost:
+            raise ContentErrors([f"{where}: {one!r} leads nowhere." for one in lost])
+        self.rows, self.needs = written.rows, written.needs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sayings:
-    """Everything that can be said or shown, in all languages. `today`: the date at our place."""
+    """Everything that can be said or shown, in all languages; other words may come into use between
+    two messages. `today`: the date at our place."""
 
     library: Library
     menu: Menu
     media: MediaLibrary
     today: Callable[[], date]
+
+    def use(self, library: Library, menu: Menu, media: MediaLibrary) -> None:
+        """Say and show these from now on."""
+        self.library, self.menu, self.media = library, menu, media
+        assets.cache_clear()
+
+
+def emergency_labels(library: Library) -> dict[str, str]:
+    """What stands on the emergency key, by language."""
+    return {code: library.phrase("button_emergency", code) for code in library.languages}
 
 
 class Voice:

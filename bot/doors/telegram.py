@@ -36,6 +36,7 @@ async def run_on_telegram(
             _show_health(bot, health, settings.health_port),
         )
         try:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.rereading.ask)
             await _until_stopped(bot.run(receiving), *beside)
         finally:
             tell_systemd("STOPPING=1")

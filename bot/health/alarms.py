@@ -17,7 +17,11 @@ AlarmName = Literal[
     "messages_lost",
     "message_refused",
     "clock_wrong",
+    "content_wrong",
+    "facts_expired",
 ]
+
+NOTES: frozenset[AlarmName] = frozenset({"facts_expired"})  # for staff, in the morning
 
 PASSING: dict[AlarmName, float] = {"messages_lost": 3600.0, "message_refused": 3600.0}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import Clock
-from bot.health.alarms import AlarmName, Alarms
+from bot.health.alarms import NOTES, AlarmName, Alarms
 from bot.health.contact import Contact
 from bot.rasa.client import Breaker, RasaClient
 from bot.store import Store
@@ -103,7 +103,8 @@ class Health:
             late["answers_late"] = figures.oldest > UNANSWERED
             late["timers_late"] = figures.most_overdue > OVERDUE
         problems = [name for name, is_so in late.items() if is_so]
-        return [*problems, *(name for name in self._alarms.standing if name not in problems)]
+        standing = self._alarms.standing.keys() - NOTES - set(problems)
+        return [*problems, *(name for name in self._alarms.standing if name in standing)]
 
 
 def as_json(report: Report) -> dict[str, object]:

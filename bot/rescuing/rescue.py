@@ -3,7 +3,7 @@
 Everything here is in memory from the start on, so that it works with all else broken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -45,7 +45,7 @@ class Guarded:
 
 
 class Rescue:
-    """The guard and the rescue's words. `emergency_labels`: the emergency key in each language."""
+    """The guard and the rescue's words. `emergency_labels`: the emergency key, by language."""
 
     def __init__(
         self,
@@ -53,15 +53,18 @@ class Rescue:
         ears: Ears,
         presence: Presence,
         clock: Clock,
-        languages: Sequence[str],
-        emergency_labels: Sequence[str],
+        emergency_labels: Mapping[str, str],
     ) -> None:
-        self.flow = flow
         self.presence = presence
-        self.languages = tuple(languages)
         self._ears = ears
         self._clock = clock
-        self._labels = dict(zip(emergency_labels, languages, strict=True))
+        self.use(flow, emergency_labels)
+
+    def use(self, flow: Flow, emergency_labels: Mapping[str, str]) -> None:
+        """Go by these steps and words from now on; who is at a step keeps it until the next."""
+        self.flow = flow
+        self.languages = tuple(emergency_labels)
+        self._labels = {label: language for language, label in emergency_labels.items()}
 
     def look(self, incoming: Incoming, old: bool = False) -> Guarded:
         """The first thing that happens to any message. A millisecond or two at most.

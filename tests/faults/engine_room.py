@@ -167,9 +167,9 @@ class EngineRoom:
         config, words = load_config(), NumberedWords(clock)
         settings = Settings(_env_file=None, steady_data=folder, steady_key=KEY)
         flow, ears = _words()
-        labels = ["\x01"] * len(config.languages)
+        labels = dict.fromkeys(config.languages, "\x01")
         presence = Presence(timedelta(minutes=60))
-        rescue = Rescue(flow, ears, presence, clock, config.languages, labels)
+        rescue = Rescue(flow, ears, presence, clock, labels)
         self._telegram = telegram
         self._saboteur = saboteur
         self._clock = clock

@@ -86,6 +86,15 @@ async def test_an_alarm_is_a_problem_for_as_long_as_it_stands(
     assert await problems_of(health) == ()
 
 
+async def test_facts_that_are_past_are_noted_and_make_nobody_get_up(
+    health: Health, alarms: Alarms
+) -> None:
+    alarms.raise_("facts_expired")
+    report = await health.report()
+    assert report.problems == ()
+    assert report.alarms == {"facts_expired": 1}
+
+
 async def test_what_happens_at_a_moment_is_an_alarm_for_an_hour(
     health: Health, alarms: Alarms, contact: Contact, seconds: Seconds
 ) -> None:
