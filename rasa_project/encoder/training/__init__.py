@@ -1,0 +1,1 @@
+"""How the encoder of the folder above is made: read CARD.md there first."""
