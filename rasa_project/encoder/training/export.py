@@ -3,11 +3,12 @@
     cd rasa_project
     python -m encoder.training.export --work work --out encoder
 
-Weights are rounded to 8 bits a channel, activations are rounded as they come (dynamic
-quantization). The output folder then holds all that `components.encoder.Encoder` needs.
+Weights and activations are rounded to 8 bits in blocks. The output folder then holds all that
+`components.encoder.Encoder` needs.
 """
 
 import argparse
+import copy
 import json
 import shutil
 import tempfile
@@ -16,12 +17,33 @@ from pathlib import Path
 import onnx
 import torch
 from encoder.training.network import Bert, Classifier, Shape
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
+from torch.nn import functional
 
 NAMES = ("topic", "level", "kind", "vector")
 OPSET = 17
+BLOCK = 128  # weights that share a scale
+IN_8_BITS = 4  # the accuracy level at which activations too are multiplied in 8 bits
+
+
+class SmallTable(nn.Module):
+    """An embedding in 8 bits with a scale for each row.
+
+    ONNX's own quantizer has one scale for the whole table, which costs a point of accuracy.
+    """
+
+    def __init__(self, table: nn.Embedding) -> None:
+        super().__init__()
+        weight = table.weight.detach()
+        scales = weight.abs().amax(1, keepdim=True).clamp_min(1e-8) / 127
+        self.rows = nn.Buffer((weight / scales).round().to(torch.int8))
+        self.scales = nn.Buffer(scales)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        rows = functional.embedding(ids, self.rows)
+        return rows.to(torch.float32) * functional.embedding(ids, self.scales)
 
 
 class Exported(nn.Module):
@@ -48,7 +70,9 @@ def load_classifier(work: Path) -> Classifier:
 
 
 def export(classifier: Classifier, path: Path) -> None:
-    """ONNX in 32 bits, for any number of messages and tokens."""
+    """ONNX in 32 bits but for the vocabulary, for any number of messages and tokens."""
+    classifier = copy.deepcopy(classifier)
+    classifier.bert.pieces = SmallTable(classifier.bert.pieces)
     example = (torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long))
     axes = {name: {0: "messages", 1: "tokens"} for name in ("ids", "mask")}
     axes |= {name: {0: "messages"} for name in NAMES}
@@ -65,17 +89,15 @@ def export(classifier: Classifier, path: Path) -> None:
 
 
 def quantize(plain: Path, small: Path) -> None:
-    """The matrices and the vocabulary in 8 bits; the heads stay as they are."""
-    heads = [node.name for node in onnx.load(plain).graph.node if "/classifier/topic" in node.name]
-    quantize_dynamic(
-        plain,
-        small,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        nodes_to_exclude=heads,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        extra_options={"MatMulConstBOnly": True},
+    """The matrices in 8 bits by blocks, each block of weights and of activations with its scale.
+
+    One scale for a whole message's activations (`quantize_dynamic`) costs 1.6 points of topics.
+    """
+    quantizer = MatMulNBitsQuantizer(
+        onnx.load(plain), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=IN_8_BITS
     )
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(small), use_external_data_format=False)
 
 
 def main() -> None:

@@ -4,7 +4,8 @@
     python -m encoder.training.fine_tune --weights e5-small-q4.bin --tokenizer tokenizer.json \
         --out work --hold 0.1
 
-See ../CARD.md for where the two files come from. Continues from `work/checkpoint.pt` if stopped.
+`--start` goes on from the weights of an earlier run, over the same messages and split. If stopped,
+it continues from `work/checkpoint.pt`. See ../CARD.md for where the two files come from.
 Writes `work/classifier.pt` (weights), `work/tokenizer.json` (pruned), `work/labels.json`.
 """
 
@@ -14,7 +15,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -136,7 +137,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--messages", type=Path, default=PROJECT / "data" / "nlu")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hold", type=float, default=0.0, help="share of messages held out")
+    parser.add_argument("--start", type=Path, help="classifier.pt of a run to go on from")
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--rate", type=float, default=Recipe.encoder_rate)
+    parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--layers", type=int, default=Recipe.layers)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -150,12 +154,14 @@ def prepared(given: argparse.Namespace, recipe: Recipe) -> tuple[FineTuning, Bat
     unseen = [messages[i] for i in sorted(apart)]
     labels = Labels.of(messages)
     texts = [message.text for message in seen]
-    tokenizer, kept = pruned_tokenizer(given.tokenizer, texts, recipe.vocabulary, recipe.seed)
+    tokenizer, kept = pruned_tokenizer(given.tokenizer, texts, recipe.vocabulary, recipe.split_seed)
     tokenizer.save(str(given.out / "tokenizer.json"))
     about = {**asdict(labels), "longest": recipe.longest, "recipe": asdict(recipe)}
     (given.out / "labels.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
     bert = load_bert(given.weights, kept, recipe.layers)
     classifier = Classifier(bert, len(labels.topics), len(labels.levels), len(labels.kinds))
+    if given.start:
+        classifier.load_state_dict(torch.load(given.start, weights_only=True))
     steps = recipe.epochs * math.ceil(len(seen) / recipe.batch)
     weights = topic_weights(seen, labels, recipe.class_power)
     tuning = FineTuning(classifier, recipe, weights, steps)
@@ -164,7 +170,9 @@ def prepared(given: argparse.Namespace, recipe: Recipe) -> tuple[FineTuning, Bat
 
 def main() -> None:
     given = arguments()
-    recipe = replace(Recipe(), epochs=given.epochs, layers=given.layers)
+    recipe = Recipe(
+        seed=given.seed, epochs=given.epochs, layers=given.layers, encoder_rate=given.rate
+    )
     torch.set_num_threads(given.threads)
     torch.manual_seed(recipe.seed)
     given.out.mkdir(parents=True, exist_ok=True)
