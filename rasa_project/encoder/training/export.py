@@ -72,7 +72,7 @@ def load_classifier(work: Path) -> Classifier:
 def export(classifier: Classifier, path: Path) -> None:
     """ONNX in 32 bits but for the vocabulary, for any number of messages and tokens."""
     classifier = copy.deepcopy(classifier)
-    classifier.bert.pieces = SmallTable(classifier.bert.pieces)
+    classifier.bert.set_submodule("pieces", SmallTable(classifier.bert.pieces))
     example = (torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long))
     axes = {name: {0: "messages", 1: "tokens"} for name in ("ids", "mask")}
     axes |= {name: {0: "messages"} for name in NAMES}
