@@ -15,7 +15,8 @@ from typing import Iterator
 from environment import MODEL, PROJECT, prepare
 
 HASH = MODEL.with_suffix("").with_suffix(".sha256")
-INPUTS = ("config.yml", "domain", "data", "components", "requirements.txt")
+INPUTS = ("config.yml", "domain", "data", "components", "encoder", "requirements.txt")
+SUFFIXES = {".yml", ".py", ".json", ".onnx"}
 USUAL_SECONDS = 60
 LOG_LINES = 30
 
@@ -25,7 +26,7 @@ def input_files() -> Iterator[Path]:
         path = PROJECT / name
         if path.is_file():
             yield path
-        yield from sorted(p for p in path.rglob("*") if p.suffix in {".yml", ".py"})
+        yield from sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES)
 
 
 def inputs_hash() -> str:
