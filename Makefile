@@ -4,9 +4,11 @@ PYTHON := .venv/bin/python
 RASA_PYTHON := rasa_project/.venv/bin/python
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .tools/bin/uv)
 COMPILE := pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate
+# What tokenizers brings along to download models; ours is in encoder/.
+NO_HUB := $(foreach name,huggingface-hub filelock fsspec hf-xet httpcore2 httpx2 httpx2-jsfetch tqdm truststore,--no-emit-package $(name))
 INSTALL := pip install -q --no-deps --require-hashes
 TWO_AT_ONCE := -n 2 --dist loadfile
-CODE := bot resources tests benchmarks rasa_project scripts
+CODE := bot encoder resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
 .PHONY: help run chat test fast setup train load check content flows bench faults lock clean media
@@ -39,7 +41,7 @@ load: .venv/ready ## Load the shipped listings, if the directory is empty
 check: .venv/tests-ready rasa_project/.venv/ready content ## Lint, types, training data, content
 	@$(PYTHON) -m ruff check $(CODE)
 	@$(PYTHON) -m ruff format --check $(CODE)
-	@$(PYTHON) -m mypy bot resources
+	@$(PYTHON) -m mypy bot resources encoder/reader.py
 	@$(RASA_PYTHON) rasa_project/check.py
 
 content: .venv/tests-ready ## Check every word that the bot can send
@@ -63,8 +65,8 @@ faults: .venv/tests-ready load ## Break it in every way we know, print what was 
 	@$(PYTHON) -m tests.faults --store $(or $(STORE),sqlite) $(ONLY)
 
 lock: $(UV) ## Pin all dependencies again, with hashes
-	@$(UV) $(COMPILE) pyproject.toml -o requirements.txt
-	@$(UV) $(COMPILE) pyproject.toml --group dev -o requirements-dev.txt
+	@$(UV) $(COMPILE) $(NO_HUB) pyproject.toml -o requirements.txt
+	@$(UV) $(COMPILE) $(NO_HUB) pyproject.toml --group dev -o requirements-dev.txt
 	@cd rasa_project && $(abspath $(UV)) $(COMPILE) requirements.in --override overrides.in --python-version 3.10 -o requirements.txt
 
 clean: ## Remove environments, model and local data

@@ -162,13 +162,16 @@ def understand(source: Source = None, no_rasa: NoRasa = False) -> None:
     from bot.dialogue import Dialogue
     from bot.doors.opening import rasa_or_none
     from bot.doors.understanding import understand_lines
+    from bot.health.alarms import Alarms
+    from bot.second_reader import let_the_encoder_read
 
     settings, config = read_settings()
+    encoder = let_the_encoder_read(Alarms())
 
     async def read() -> None:
         clock = SystemClock()
         async with rasa_or_none(settings, config, clock, no_rasa) as rasa:
-            dialogue = Dialogue(rasa, config.understanding, clock)
+            dialogue = Dialogue(rasa, config.understanding, clock, encoder)
             async for result in understand_lines(dialogue, lines(source)):
                 print_json(result)
 

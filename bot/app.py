@@ -41,6 +41,7 @@ from bot.rescuing.express import Express
 from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.presence import Presence
 from bot.rescuing.rescue import Rescue
+from bot.second_reader import let_the_encoder_read
 from bot.send import Sender
 from bot.sending.telegram_api import OtherPoller, Telegram
 from bot.settings import Settings
@@ -74,6 +75,7 @@ class Steady:
         self._clock = clock
         self.stopped = asyncio.Event()
         self.alarms = Alarms()
+        self._encoder = let_the_encoder_read(self.alarms)
         self._search_threads = Threads("search", 4)
         self._load(config)
         self.store = Store(settings, config.retention_hours, self.alarms)
@@ -105,7 +107,7 @@ class Steady:
     def _assemble(self, config: ServiceConfig, telegram: Telegram, rasa: RasaClient | None) -> None:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
-        self.dialogue = Dialogue(rasa, config.understanding, clock)
+        self.dialogue = Dialogue(rasa, config.understanding, clock, self._encoder)
         commands = Commands(self.rescue)
         open_rescue = OpenRescue(self.rescue, clock, config)
         conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)

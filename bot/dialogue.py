@@ -5,39 +5,31 @@ Rasa decides; this maps its answer, or the lack of one, to a `Decision`.
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from bot.clock import Clock
+from bot.decision import Decision
+from bot.emergency.opinion import Reader
 from bot.rasa.client import RasaClient, RasaTrouble, Reading
+from bot.without_rasa import decide_alone
 from resources.config import Understanding
 
 CANNOT_BE_COMMAND = "/"  # text that begins with it is an order to Rasa; only we may give those
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`do` names one of five doings; the rest is what it needs.
-
-    `source`: who decided. `topic` is what the message is about even where `do` is `find`.
-    """
-
-    do: Literal["say", "find", "start", "ask", "menu"]
-    topic: str | None = None
-    need: str | None = None
-    place: str | None = None
-    choices: tuple[str, ...] = ()
-    confidence: float = 0.0
-    source: Literal["rasa", "fallback"] = "rasa"
-    remember: dict[str, object] = field(default_factory=dict)
-
-
 class Dialogue:
     """Asks Rasa within a short-lived conversation of random name, and reads its answer."""
 
-    def __init__(self, rasa: RasaClient | None, limits: Understanding, clock: Clock) -> None:
+    def __init__(
+        self,
+        rasa: RasaClient | None,
+        limits: Understanding,
+        clock: Clock,
+        reader: Reader | None = None,
+    ) -> None:
         self._rasa = rasa
+        self._reader = reader
         self._limits = limits
         self._clock = clock
 
@@ -47,14 +39,14 @@ class Dialogue:
         return self._rasa is not None and not self._rasa.ever_answered
 
     async def decide(self, text: str, memory: Mapping[str, Any]) -> Decision:
-        """Never raises for trouble with Rasa: the decision is then `menu`."""
+        """Never raises for trouble with Rasa: then the encoder decides alone (`without_rasa`)."""
         sitting = self._sitting(memory)
         if self._rasa is None:
-            return Decision("menu", source="fallback")
+            return decide_alone(self._reader, text, sitting)
         try:
             reading = await self._rasa.read(text.lstrip(CANNOT_BE_COMMAND), sitting["sitting"])
         except RasaTrouble:
-            return Decision("menu", source="fallback")
+            return decide_alone(self._reader, text, sitting)
         return self._decision(reading, sitting)
 
     def _decision(self, reading: Reading, sitting: dict[str, Any]) -> Decision:

@@ -25,9 +25,10 @@ def ignore(*warning: object, **details: object) -> None:
 
 
 def prepare() -> None:
-    """Telemetry off, libraries quiet, and `components` and `channels` importable from anywhere."""
+    """Telemetry off, libraries quiet; `components`, `channels`, `encoder` importable anywhere."""
     os.environ.update(SETTINGS)
     warnings.showwarning = ignore  # filters would not do: several libraries reset them
     os.chdir(PROJECT)
-    if str(PROJECT) not in sys.path:
-        sys.path.insert(0, str(PROJECT))
+    for folder in (str(PROJECT.parent), str(PROJECT)):  # the parent has `encoder`
+        if folder not in sys.path:
+            sys.path.insert(0, folder)

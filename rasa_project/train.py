@@ -15,15 +15,16 @@ from typing import Iterator
 from environment import MODEL, PROJECT, prepare
 
 HASH = MODEL.with_suffix("").with_suffix(".sha256")
-INPUTS = ("config.yml", "domain", "data", "components", "encoder", "requirements.txt")
+INPUTS = ("config.yml", "domain", "data", "components", "requirements.txt")
+ENCODER = PROJECT.parent / "encoder"
 SUFFIXES = {".yml", ".py", ".json", ".onnx"}
 USUAL_SECONDS = 60
 LOG_LINES = 30
 
 
 def input_files() -> Iterator[Path]:
-    for name in INPUTS:
-        path = PROJECT / name
+    yield from sorted(p for p in ENCODER.iterdir() if p.suffix in SUFFIXES)
+    for path in (PROJECT / name for name in INPUTS):
         if path.is_file():
             yield path
         yield from sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES)
@@ -34,7 +35,7 @@ def inputs_hash() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for path in input_files():
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(PROJECT)} {len(content)}\n".encode() + content)
+        digest.update(f"{path.relative_to(PROJECT.parent)} {len(content)}\n".encode() + content)
     return digest.hexdigest()
 
 

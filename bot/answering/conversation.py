@@ -4,7 +4,8 @@ from bot.answering import actions, answers
 from bot.answering.commands import Commands
 from bot.answering.finding import Finder
 from bot.answering.wording import Danger, Voice
-from bot.dialogue import Decision, Dialogue
+from bot.decision import Decision
+from bot.dialogue import Dialogue
 from bot.flows import walking
 from bot.message import Message
 from bot.replies import Outcome

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.dialogue import Decision, Dialogue
+from bot.decision import Decision
+from bot.dialogue import Dialogue
 from bot.doors.lines import read_line
 from bot.emergency import Alarm, detect
 
@@ -55,14 +56,14 @@ async def _understand(dialogue: Dialogue, message: Asked) -> dict[str, Any]:
 
 
 def _found(alarm: Alarm, decision: Decision | None) -> dict[str, Any]:
-    """Guard first; then Rasa, which may open the rescue as the second net; else nothing."""
+    """Guard first; then Rasa, which may open the rescue as the second net; else who stands in."""
     found: dict[str, Any] = {"need": None, "place": None, "level": alarm.level, "kind": alarm.kind}
     if alarm.level == "red":
         return found | {"topic": "emergency", "confidence": 1.0, "source": "guard"}
-    if decision is None or decision.source == "fallback":
+    if decision is None:
         return found | {"topic": None, "confidence": 0.0, "source": "fallback"}
     found |= {"topic": decision.topic, "confidence": round(decision.confidence, 3)}
-    found |= {"source": "rasa", "need": decision.need, "place": decision.place}
+    found |= {"source": decision.source, "need": decision.need, "place": decision.place}
     if decision.do == "start":
         found |= {"level": "red", "kind": alarm.kind or "other_medical"}
     return found

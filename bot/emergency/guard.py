@@ -7,6 +7,8 @@ from bot.emergency import compiled, evidence, language, lexicon, rules
 from bot.emergency.alarm import Alarm, GuardBroken, Language, Level
 from bot.emergency.features import ASKED, Features, features
 from bot.emergency.normalise import tokens
+from bot.emergency.opinion import DOUBTED, URGENT, Opinion, opinion
+from bot.emergency.opinion import Reader as WholeReader
 from bot.emergency.reading import Reader, Reading
 
 # Words that matter only for what they are: a friend is a friend whoever it is.
@@ -17,6 +19,7 @@ CLASSES_AS_ONE = {
     "animal": "<animal>",
 }  # fmt: skip
 TINY = frozenset({"length:1-2", "length:3-5"})
+SURE = 500  # thousandths: a sum of evidence for red that needs no second opinion
 SELF_KINDS = frozenset({"self_overdose", "suicide", "overamp", "wound", "withdrawal"})
 
 
@@ -39,12 +42,13 @@ class Guard:
     def language(self, text: str, typed: list[str]) -> Language | None:
         return language.guess(text, typed, self.lexicon.evidence)
 
-    def detect(self, text: str) -> Alarm:
+    def detect(self, text: str, second: Opinion | None = None) -> Alarm:
+        """`second`: what a reader of the whole wording makes of it (see `opinion`)."""
         reading = self.reader.read(text)
         found = self.features(reading)
         spoken = self.language(text, reading.tokens)
         sums = weights().sums(found)
-        level, because = self._level(found, weights().above(sums, spoken))
+        level, because = self._level(found, sums, spoken, second)
         if level == "none":
             return Alarm("none", language=spoken)
         flags = self.rules.flags_of(found.names)
@@ -54,18 +58,33 @@ class Guard:
         cues = tuple(sorted(name for name in found.told if ASKED not in name)) + tuple(because)
         return Alarm(level, kind, flags | _flags_of_kind(found, kind), cues, spoken)
 
-    def _level(self, found: Features, above: tuple[float, float]) -> tuple[Level, list[str]]:
+    def _level(
+        self, found: Features, sums: list[float], spoken: Language | None, second: Opinion | None
+    ) -> tuple[Level, list[str]]:
+        floor, because = self.rules.floor(found.names)
+        red, urgent = weights().above(sums, spoken)
+        own = self._weighed(found, red, urgent)
+        if second is not None:
+            own = self._together(found, own, sums[0] >= SURE, second)
+        return max(floor, own, key=rules.LEVELS.index), because
+
+    def _weighed(self, found: Features, red: float, urgent: float) -> Level:
         """A few words are red or amber only for a sign or some ground, not for their sound: "he is
         walking" must not frighten anybody."""
-        floor, because = self.rules.floor(found.names)
-        red, urgent = above
-        weighed: Level = "none"
-        grounded = found.signs or found.told & self.rules.ground
         if red >= 0 and (found.signs or not TINY & found.names):
-            weighed = "red"
-        elif max(red, urgent) >= 0 and grounded:
-            weighed = "amber"
-        return max(floor, weighed, key=rules.LEVELS.index), because
+            return "red"
+        if max(red, urgent) >= 0 and (found.signs or found.told & self.rules.ground):
+            return "amber"
+        return "none"
+
+    def _together(self, found: Features, own: Level, sure: bool, second: Opinion) -> Level:
+        """Red needs the second opinion, unless the evidence is heavy; in doubt, it is amber."""
+        if own == "red" and sure:
+            return "red"
+        if second.red >= 0 and (found.signs or not TINY & found.names):
+            return "red"
+        least = DOUBTED if own == "red" else URGENT
+        return "amber" if second.urgent >= least else "none"
 
     def misjudged(self) -> list[str]:
         """The examples of the data files that do not come out as they say, by file and line."""
@@ -92,6 +111,12 @@ class _Now:
     """The guard in use; another takes its place at once or not at all."""
 
     guard: Guard | None = None
+    whole: WholeReader | None = None
+
+
+def listen_to(reader: WholeReader | None) -> None:
+    """From now on, `detect` asks this reader of the whole wording for its opinion too."""
+    _Now.whole = reader
 
 
 def guard() -> Guard:
@@ -135,9 +160,22 @@ def guess_language(text: str) -> Language | None:
     return guard().language(text, tokens(text))
 
 
-def detect(text: str) -> Alarm:
-    """How urgent the message is. Never raises, whatever the text."""
-    return guard().detect(text)
+def detect(text: str, by_itself: bool = True) -> Alarm:
+    """How urgent the message is. Never raises, whatever the text.
+
+    `by_itself`: not an answer to a question of the rescue. The reader knows no other messages.
+    """
+    return guard().detect(text, _second(text) if by_itself else None)
+
+
+def _second(text: str) -> Opinion | None:
+    """None without a reader, for what has no letter, and where the reader fails."""
+    if _Now.whole is None or not any(character.isalpha() for character in text):
+        return None
+    try:
+        return opinion(_Now.whole.encode(text))
+    except Exception:
+        return None
 
 
 def self_test() -> None:

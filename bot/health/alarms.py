@@ -19,6 +19,7 @@ AlarmName = Literal[
     "clock_wrong",
     "content_wrong",
     "facts_expired",
+    "encoder_broken",
 ]
 
 NOTES: frozenset[AlarmName] = frozenset({"facts_expired"})  # for staff, in the morning

@@ -135,7 +135,7 @@ class Rescue:
         text = incoming.text
         if is_sos(text) or text in self._labels:
             return self._sos(incoming, here)
-        alarm = detect(text) if text else NO_ALARM
+        alarm = detect(text, by_itself=here is None) if text else NO_ALARM
         if here is not None:
             return self._look_while_open(incoming, alarm, here)
         written = None if incoming.kind == "command" else alarm.language

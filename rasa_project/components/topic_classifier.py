@@ -4,7 +4,6 @@ Two opinions are added up: of the fine-tuned encoder, which has the whole wordin
 which see through typos and know the words that were added since the encoder was made.
 """
 
-from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
@@ -17,10 +16,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.encoder import Encoder
 from components.ngram_model import NgramModel
+from encoder.reader import Encoder
 
-ENCODER = Path(__file__).resolve().parents[1] / "encoder"
 LEAST = 1e-6  # the share of a topic that the encoder does not know, or rules out
 
 
@@ -73,7 +71,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     ) -> "TopicClassifier":
         with model_storage.read_from(resource) as folder:
             model = NgramModel.loaded(folder)
-        return cls(config, model_storage, resource, model, Encoder(ENCODER))
+        return cls(config, model_storage, resource, model, Encoder())
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples

@@ -5,14 +5,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2] / "rasa_project"
-sys.path.insert(0, str(PROJECT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from components.encoder import Encoder  # noqa: E402  the line above makes it importable
+from encoder.reader import Encoder
 
 
 def main() -> None:
-    encoder = Encoder(PROJECT / "encoder")
+    encoder = Encoder()
     found = [asdict(encoder.encode(text)) for text in json.load(sys.stdin)]
     sys.stdout.write(json.dumps([{**each, "vector": each["vector"].tolist()} for each in found]))
 

@@ -105,5 +105,5 @@ def test_the_same_text_gives_the_same_answer_alone_or_after_others() -> None:
 
 
 def test_the_files_stay_small_enough_for_a_repository() -> None:
-    folder = PROJECT / "encoder"
+    folder = PROJECT.parent / "encoder"
     assert sum(p.stat().st_size for p in folder.iterdir() if p.is_file()) < LARGEST

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from components.normalising import without_accents
-from encoder.training.slips import with_slips
 from tokenizers import Tokenizer
 from wordfreq import top_n_list
+
+from encoder.training.slips import with_slips
 
 SPECIAL = 4  # <s> <pad> </s> <unk> come first and stay first
 WORDS = 30_000  # commonest words of each language that must stay in few pieces

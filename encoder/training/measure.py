@@ -1,7 +1,7 @@
 """Prints what the encoder gets right, alone and blended with n-grams, and how fast it is.
 
-    cd rasa_project
-    python -m encoder.training.measure --model encoder --dev ../benchmarks/data/dev.jsonl
+    export PYTHONPATH=.:rasa_project
+    python -m encoder.training.measure --model encoder --dev benchmarks/data/dev.jsonl
 
 The blend is log-linear: the encoder's log-probabilities and the n-gram model's margins, each times
 one number, added and made into shares again. The two numbers are fitted on the messages that
@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from components.encoder import Encoder
 from components.ngram_model import NgramModel
+
+from encoder.reader import Encoder
 from encoder.training.blend import Floats, Scores, across_halves, fitted
 from encoder.training.figures import red_line, topic_line
 from encoder.training.messages import Message, held_out, load_messages
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[2] / "rasa_project"
 COST, CLASS_POWER = 1.0, 0.5  # of the n-gram model, as in config.yml
 START = (1.0, 3.0)
 

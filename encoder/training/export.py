@@ -1,6 +1,6 @@
 """Writes the fine-tuned encoder as ONNX in 8 bits.
 
-    cd rasa_project
+    export PYTHONPATH=.:rasa_project
     python -m encoder.training.export --work work --out encoder
 
 Weights and activations are rounded to 8 bits in blocks. The output folder then holds all that
@@ -16,11 +16,12 @@ from pathlib import Path
 
 import onnx
 import torch
-from encoder.training.network import Bert, Classifier, Shape
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 from torch.nn import functional
+
+from encoder.training.network import Bert, Classifier, Shape
 
 NAMES = ("topic", "level", "kind", "vector")
 OPSET = 17

@@ -1,6 +1,6 @@
 """Fine-tunes multilingual-e5-small on the project's messages: topic, level and kind at once.
 
-    cd rasa_project
+    export PYTHONPATH=.:rasa_project
     python -m encoder.training.fine_tune --weights e5-small-q4.bin --tokenizer tokenizer.json \
         --out work --hold 0.1
 
@@ -19,16 +19,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from torch import Tensor
+from torch.nn import functional
+
 from encoder.training.batches import NO_KIND, Batches
 from encoder.training.messages import Message, held_out, load_messages
 from encoder.training.network import Classifier
 from encoder.training.pretrained import load_bert
 from encoder.training.recipe import Labels, Recipe
 from encoder.training.vocabulary import pruned_tokenizer
-from torch import Tensor
-from torch.nn import functional
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[2] / "rasa_project"
 
 
 class FineTuning:

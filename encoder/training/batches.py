@@ -4,12 +4,13 @@ import random
 from collections.abc import Iterator, Sequence
 
 import torch
-from components.encoder import typed
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from encoder.reader import typed
 from encoder.training.messages import Message
 from encoder.training.recipe import Labels, Recipe
 from encoder.training.slips import with_slips
-from tokenizers import Tokenizer
-from torch import Tensor
 
 PADDING = 1
 NO_KIND = -100  # what cross_entropy leaves out

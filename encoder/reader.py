@@ -1,20 +1,21 @@
 """The fine-tuned encoder: what a message is about, and how urgent, from its whole wording.
 
-A small multilingual transformer, shipped in `encoder/` as ONNX in 8 bits. One message takes a few
-milliseconds on one thread. It is made once, by the scripts in `encoder/training/`.
+A small multilingual transformer, shipped beside this as ONNX in 8 bits. One message takes a few
+milliseconds on one thread. It is made once, by the scripts in `training/`.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from components.normalising import STRETCHED
-
+FOLDER = Path(__file__).parent
+STRETCHED = re.compile(r"(.)\1{2,}")  # "heeeelp", "!!!!!"
 LONGEST_TEXT = 2000  # characters; what is beyond cannot be among the first tokens kept
 
 
@@ -26,19 +27,19 @@ class Encoded:
     """
 
     vector: np.ndarray
-    topics: Dict[str, float]
-    levels: Dict[str, float]
-    kinds: Dict[str, float]
+    topics: dict[str, float]
+    levels: dict[str, float]
+    kinds: dict[str, float]
 
 
 class Encoder:
     """Loads the model of `folder` once; `encode` may be called from several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        about: Dict[str, Any] = json.loads((folder / "labels.json").read_text("utf-8"))
-        self.topics: List[str] = about["topics"]
-        self.levels: List[str] = about["levels"]
-        self.kinds: List[str] = about["kinds"]
+    def __init__(self, folder: Path = FOLDER) -> None:
+        about: dict[str, Any] = json.loads((folder / "labels.json").read_text("utf-8"))
+        self.topics: list[str] = about["topics"]
+        self.levels: list[str] = about["levels"]
+        self.kinds: list[str] = about["kinds"]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(about["longest"])
         self._session = one_thread(folder / "model.onnx")
@@ -70,7 +71,7 @@ def one_thread(model: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(model), options, ["CPUExecutionProvider"])
 
 
-def named_shares(names: List[str], logits: np.ndarray) -> Dict[str, float]:
+def named_shares(names: list[str], logits: np.ndarray) -> dict[str, float]:
     powers = np.exp(logits - logits.max())
     shares = powers / powers.sum()
     return {name: float(share) for name, share in zip(names, shares, strict=True)}

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from encoder.training.network import Bert, Shape
 from numpy.typing import NDArray
+
+from encoder.training.network import Bert, Shape
 
 BLOCK = 32
 BLOCK_BYTES = 18
