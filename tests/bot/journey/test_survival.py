@@ -105,11 +105,20 @@ async def test_a_rasa_that_hangs_holds_up_no_other_chat(
     await stand_in.wait_for_async(7, 1, 5)
 
 
-async def test_without_rasa_an_ordinary_message_gets_the_menu(
+async def test_without_rasa_an_ordinary_message_is_answered_all_the_same(
     bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
 ) -> None:
     rasa.down = True
     stand_in.send_text(7, "what is tranq")
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "xylazine" in answer["text"]
+
+
+async def test_without_rasa_what_stands_for_nothing_gets_the_menu(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.down = True
+    stand_in.send_text(7, "?!")
     (menu,) = await stand_in.wait_for_async(7, 1, 5)
     assert len(menu["reply_markup"]["inline_keyboard"]) >= 5
 
