@@ -20,7 +20,8 @@ def train(project: Path) -> subprocess.CompletedProcess[str]:
 def copied(tmp_path: Path) -> Path:
     """The project with its trained model, where a test may break it."""
     assert MODEL.exists(), "The model is missing. Run: make train"
-    ignored = shutil.ignore_patterns(".venv", "__pycache__", ".config")
+    ignored = shutil.ignore_patterns(".venv", "__pycache__", ".config", "training")
+    shutil.copytree(PROJECT.parent / "encoder", tmp_path / "encoder", ignore=ignored)
     return shutil.copytree(PROJECT, tmp_path / "rasa_project", ignore=ignored)
 
 

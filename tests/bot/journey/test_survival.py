@@ -111,7 +111,7 @@ async def test_without_rasa_an_ordinary_message_is_answered_all_the_same(
     rasa.down = True
     stand_in.send_text(7, "what is tranq")
     (answer,) = await stand_in.wait_for_async(7, 1, 5)
-    assert "xylazine" in answer["text"]
+    assert "Xylazine (tranq)" in answer["text"]
 
 
 async def test_without_rasa_what_stands_for_nothing_gets_the_menu(
