@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent
+PATH = (str(PROJECT.parent), str(PROJECT))  # the first for `encoder`
 MODEL = PROJECT / "models" / "steady.tar.gz"
 
 SETTINGS = {
@@ -17,6 +18,7 @@ SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",
     "RASA_MAX_CACHE_SIZE": "0",  # every training is from the start
     "MPLCONFIGDIR": str(PROJECT / ".config"),
+    "PYTHONPATH": os.pathsep.join(PATH),  # for Rasa's own programs
 }
 
 
@@ -29,6 +31,6 @@ def prepare() -> None:
     os.environ.update(SETTINGS)
     warnings.showwarning = ignore  # filters would not do: several libraries reset them
     os.chdir(PROJECT)
-    for folder in (str(PROJECT.parent), str(PROJECT)):  # the parent has `encoder`
+    for folder in PATH:
         if folder not in sys.path:
             sys.path.insert(0, folder)
