@@ -11,10 +11,10 @@ TWO_AT_ONCE := -n 2 --dist loadfile
 CODE := bot encoder resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test fast setup train load check content flows bench faults lock clean media
+.PHONY: help run chat test fast setup train load check content review-due review-pack flows bench faults lock clean media
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: ## Start bot, Rasa and desk; without TELEGRAM_BOT_TOKEN talk at http://127.0.0.1:8080/try
 	@scripts/where.sh
@@ -46,6 +46,12 @@ check: .venv/tests-ready rasa_project/.venv/ready content ## Lint, types, traini
 
 content: .venv/tests-ready ## Check every word that the bot can send
 	@$(PYTHON) -m resources.content_check; told=$$?; $(PYTHON) -m bot.words && exit $$told
+
+review-due: .venv/ready ## List what waits for a clinician or for staff, as a table
+	@$(PYTHON) -m resources.review.due
+
+review-pack: .venv/ready ## Write all words of a language into docs/review/, one document to sign
+	@$(PYTHON) -m resources.review.pack
 
 flows: .venv/ready ## Draw every flow into docs/flows/, play its scripts into docs/transcripts/
 	@$(PYTHON) -m bot.flows.drawing

@@ -1,0 +1,1 @@
+"""What staff review: what is due, and all words in one document for sign-off."""

@@ -1,0 +1,98 @@
+"""The steps of every flow in the review document, in the order of their files."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from resources.review.gathered import FlowFile, day
+from resources.review.parts import Page, quoted, signing
+
+Raw = Mapping[str, Any]
+MOST_TIMES = 3
+SHOWN = 40  # characters of the step that a button leads to
+
+
+def steps(page: Page) -> Iterator[str]:
+    """Every flow and part; where a flow ends, its sources and the box to sign it."""
+    flows = [flow for flow in page.gathered.flows if _speaks(flow, page.language)]
+    opening = {
+        name.casefold(): page.filled(state["say"][page.language]).strip().splitlines()[0]
+        for flow in flows
+        for name, state in flow.states.items()
+    }
+    for at, flow in enumerate(flows):
+        yield from _flow(page, flow, opening)
+        following = flows[at + 1].raw if at + 1 < len(flows) else {}
+        if "part_of" not in following:
+            header = next(one.raw for one in reversed(flows[: at + 1]) if "part_of" not in one.raw)
+            yield from _end(page, header)
+
+
+def _speaks(flow: FlowFile, language: str) -> bool:
+    return any(language in state.get("say", {}) for state in flow.states.values()) or any(
+        isinstance(words, dict) and isinstance(words.get(language), str)
+        for words in flow.raw.values()
+    )
+
+
+def _flow(page: Page, flow: FlowFile, opening: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"### {page.frame.flow(flow.name)}", "")
+    for key, words in flow.raw.items():
+        if isinstance(words, dict) and isinstance(words.get(page.language), str):
+            yield from (f"`{key}`", "", *_lines(page, words[page.language]), "")
+    for name, state in flow.states.items():
+        yield from _step(page, name, state, opening)
+
+
+def _step(page: Page, name: str, state: Raw, opening: Mapping[str, str]) -> Iterator[str]:
+    frame = page.frame
+    yield from (f"#### {frame('step')} {name}", "", *_lines(page, state["say"][page.language]), "")
+    said = [_button(page, button, opening) for button in state.get("buttons", ())]
+    said += [
+        f"{frame('instead')} {flag}: {_named(to, opening)}"
+        for flag, to in state.get("instead", {}).items()
+    ]
+    if timer := state.get("timer"):
+        at = [str(seconds) for seconds in timer["at_s"]]
+        times = ", ".join([*at[:MOST_TIMES], *(["…"] if len(at) > MOST_TIMES else [])])
+        said.append(f"{frame('after')} {times} {frame('seconds')}: {_named(timer['to'], opening)}")
+    if state.get("ends"):
+        said.append(frame("ends"))
+    if state.get("source"):
+        said.append(f"{frame('source')}: {state['source']}")
+    yield from (*(f"- {line}" for line in said), "")
+
+
+def _button(page: Page, button: Raw, opening: Mapping[str, str]) -> str:
+    frame = page.frame
+    label = page.filled(button["label"][page.language])
+    told = f"[{label}] {frame('leads_to')} {_named(button['to'], opening)}"
+    for key, name in (("when", "only_when"), ("unless", "not_when")):
+        if button.get(key):
+            told += f" ({frame(name)}: {', '.join(button[key])})"
+    return told
+
+
+def _named(to: str, opening: Mapping[str, str]) -> str:
+    """A step by its name and first words; what lies outside the flow by its action."""
+    first = opening.get(str(to).casefold())
+    if first is None:
+        return f"`{to}`"
+    return f"{to} ({first[:SHOWN]}…)" if len(first) > SHOWN else f"{to} ({first})"
+
+
+def _lines(page: Page, words: str) -> Iterator[str]:
+    return quoted("  \n".join(page.said(words).strip().splitlines()))
+
+
+def _end(page: Page, header: Raw) -> Iterator[str]:
+    frame = page.frame
+    for key in ("sources", "to_confirm"):
+        items = header.get(key, ())
+        if items:
+            yield from (f"{frame(key)}:", "", *(f"- {_source(item)}" for item in items), "")
+    yield from signing(frame, header.get("reviewed_by"), day(header.get("review_by")))
+
+
+def _source(item: object) -> str:
+    """As written, or as the fields of a source one after another."""
+    return ", ".join(map(str, item.values())) if isinstance(item, Mapping) else str(item)
