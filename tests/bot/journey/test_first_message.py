@@ -128,7 +128,7 @@ async def test_a_topic_without_text_is_said_to_be_missing_and_the_closest_are_of
     tmp_path: Path,
 ) -> None:
     words = words_without(tmp_path / "words", "naloxone_law", "law_good_samaritan naloxone_get")
-    monkeypatch.setattr("bot.app.DEFAULT_ROOT", words)
+    monkeypatch.setattr("bot.words.DEFAULT_ROOT", words)
     rasa.means("is it legal to carry narcan", "naloxone_law")
     async with start_bot():
         stand_in.send_text(7, "is it legal to carry narcan")
