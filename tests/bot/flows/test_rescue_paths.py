@@ -16,7 +16,7 @@ from tests.bot.flows.conftest import Graph
 DATA = re.compile(r"^[a-z0-9:_-]{1,64}$")
 FIVE_SECONDS = re.compile(r"\b5 (seconds|segundos)")
 A_CHILD_THREE = re.compile(r"A child: 3\b")
-CRISIS_LINE_FIRST = re.compile(r"^(Call or text|Llama o textea).{0,6}988")
+CRISIS_LINE_FIRST = re.compile(r"^(Call or text|Llama al).{0,6}988")
 
 
 def places_with(graph: Graph, flag: str) -> list[Place]:
