@@ -123,7 +123,7 @@ def _media_problems(root: Path, config: ServiceConfig, lint: Lint) -> Sequence[s
         for _, name, one in written.entries()
         for language, words in one.words.items()
         for problem in rules.caption_problems(
-            f"media.yml: {name} ({language})", words, language, numbers, lint
+            f"media.yml: {name} ({language})", words, language, numbers, lint, one.rescue
         )
     ]
 

@@ -82,14 +82,19 @@ def phrase_problems(
 
 
 def caption_problems(
-    where: str, words: str, language: str, numbers: Mapping[str, str], lint: Lint
+    where: str,
+    words: str,
+    language: str,
+    numbers: Mapping[str, str],
+    lint: Lint,
+    rescue: bool = True,
 ) -> Iterator[str]:
     """All rules for the words that stand for a picture or a clip."""
     shown = fill(words, numbers)
     yield from words_problems(where, words, language, lint)
     yield from reading_problems(where, shown, language)
     yield from _length(where, "it", shown, LONGEST_CAPTION)
-    if "{emergency_number}" not in words:
+    if rescue and "{emergency_number}" not in words:
         yield f"{where}: {{emergency_number}} is missing. It stands in every message of a rescue."
 
 

@@ -32,9 +32,10 @@ class WrittenFile(Written):
 
 
 class WrittenPicture(WrittenFile):
-    """`alt` says what it shows, and is the caption."""
+    """`alt` says what it shows, and is the caption. `rescue`: it may be sent inside a rescue."""
 
     alt: Words
+    rescue: bool = True
 
     @property
     def words(self) -> Words:
@@ -43,6 +44,7 @@ class WrittenPicture(WrittenFile):
 
 class WrittenClip(WrittenFile):
     caption: Words
+    rescue: bool = True
 
     @property
     def words(self) -> Words:
