@@ -1,5 +1,6 @@
 """Curated text as replies: a topic, the rest of a topic, a choice of topics, a topic not ready."""
 
+from difflib import SequenceMatcher
 from html import escape
 
 from bot.answering.wording import NO_DANGER, Danger, Voice
@@ -7,6 +8,9 @@ from bot.rendering import markdown_to_html
 from bot.replies import Reply, in_rows
 from resources.places import states
 from resources.texts import Text
+from resources.topics import need_ids
+
+NEAREST = 2
 
 
 def say(voice: Voice, topic: str, danger: Danger | None = None, state: str | None = None) -> Reply:
@@ -37,6 +41,17 @@ def more(voice: Voice, topic: str) -> Reply:
     if text is None or not text.more:
         return say(voice, topic)
     return Reply(text.more, voice.buttons(text.buttons), form="markdown")
+
+
+def gone(voice: Voice, name: str) -> Reply:
+    """For a button to something that is no more: says so, and offers what has the nearest name."""
+    actions = {f"say:{topic}": topic for topic in sorted(voice.library.topics())}
+    actions |= {f"find:{need}": need for need in sorted(need_ids())}
+    nearest = sorted(
+        actions, key=lambda action: -SequenceMatcher(None, name, actions[action]).ratio()
+    )
+    buttons = [voice.button(action) for action in (*nearest[:NEAREST], "menu")]
+    return Reply(voice.phrase("gone_nearest"), in_rows(buttons))
 
 
 def choose(voice: Voice, topics: tuple[str, ...]) -> Reply | None:

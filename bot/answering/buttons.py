@@ -5,6 +5,7 @@ from bot.answering.finding import Finder
 from bot.answering.wording import Voice
 from bot.message import Message
 from bot.replies import Outcome, Reply
+from resources.topics import need_ids, topic_ids
 
 
 class Buttons:
@@ -14,9 +15,12 @@ class Buttons:
         self._finder = finder
 
     async def tapped(self, message: Message) -> Outcome:
-        """The answer to a tap. Data that no button of ours carries leads to the menu."""
+        """The answer to a tap. What its button led to may be gone: that is said, and what is
+        nearest is offered; data that no button of ours carries leads to the menu."""
         voice = message.voice
         action = actions.parse(message.incoming.data)
+        if action is not None and not _is_there(action):
+            return Outcome((answers.gone(voice, action.name),))
         match action:
             case actions.Action("say", topic):
                 return Outcome((answers.say(voice, topic),))
@@ -24,7 +28,7 @@ class Buttons:
                 return Outcome((answers.more(voice, topic),))
             case actions.Action("show", picture):
                 drawn = voice.picture(picture)
-                return Outcome((drawn or voice.menu("menu_title"),))
+                return Outcome((drawn or answers.gone(voice, picture),))
             case actions.Action("find" | "near", point=(_, _)):
                 return await self._at_point(voice, action)
             case actions.Action("find" | "place", need):
@@ -33,8 +37,10 @@ class Buttons:
                 spoken = voice.speaking(language)
                 words = Reply(spoken.phrase("language_set"), keyboard="emergency")
                 return Outcome((words,), {"language": spoken.language}, spoken.language)
-            case _:
+            case actions.Action("menu"):
                 return Outcome((voice.menu("menu_title"),))
+            case _:
+                return Outcome((voice.menu("gone_menu"),))
 
     async def _at_point(self, voice: Voice, action: actions.Action) -> Outcome:
         there = voice.phrase("place_there")
@@ -44,6 +50,15 @@ class Buttons:
             return Outcome((Reply(words, voice.needs_at(point)),))
         asked = self._finder.asked(_need(action.name), there, point, action.skip, action.open_now)
         return Outcome((await self._finder.near(voice, asked),), {"awaiting": None})
+
+
+def _is_there(action: actions.Action) -> bool:
+    """Whether a topic or a need still is one; other actions are looked at where they lead."""
+    if action.verb in ("say", "more"):
+        return action.name in topic_ids()
+    if action.verb in ("find", "place"):
+        return action.name == actions.ANYTHING or action.name in need_ids()
+    return True
 
 
 def _need(name: str) -> str | None:

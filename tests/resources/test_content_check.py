@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from resources.content_check import check, main
 from resources.language_lint import hurtful_words, load_lint
@@ -24,6 +25,7 @@ BODIES = {
     "en": "One line is positive.\n\n<!-- more -->\n\nWait 5 minutes.",
     "es": "Una línea es positivo.\n\n<!-- more -->\n\nEspera 5 minutos.",
 }
+NEVER = yaml.safe_load((Path(__file__).parent / "never_said.yml").read_text(encoding="utf-8"))
 WRITTEN = ("strips_read", "strips_use")
 Edit = Callable[..., list[str]]
 
@@ -460,6 +462,7 @@ def test_a_topic_without_a_text_that_leads_nowhere(edit: Edit, new: str, told: s
         ("es", "Tuvo una recaída"),
         ("es", "Víctimas de sobredosis"),
         ("es", "Usa una jeringuilla limpia"),
+        *((language, words) for language, examples in NEVER.items() for words in examples),
     ],
 )
 def test_words_that_hurt_are_found(language: str, text: str) -> None:
