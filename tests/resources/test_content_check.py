@@ -201,7 +201,7 @@ def test_a_body_that_no_phone_screen_holds(edit: Edit) -> None:
 
 
 def test_a_second_part_that_no_phone_screen_holds(edit: Edit) -> None:
-    only(edit("en/strips_read.md", "Wait 5", "So go. " * 130 + "Wait 5"), "Shorten it")
+    only(edit("en/strips_read.md", "Wait 5", "So go. " * 160 + "Wait 5"), "Shorten it")
 
 
 def test_a_button_name_that_is_cut(edit: Edit) -> None:

@@ -48,6 +48,16 @@ async def test_the_buttons_of_the_first_step_lead_on(
     assert len(seen) == len(labels(first)) + 1
 
 
+async def test_a_question_on_the_law_of_another_state_is_answered_honestly(
+    bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
+) -> None:
+    rasa.means("can cops arrest me for calling in ohio", "law_good_samaritan")
+    stand_in.send_text(7, "can cops arrest me for calling in ohio")
+    (answer,) = await stand_in.wait_for_async(7, 1, 5)
+    assert "You asked about Ohio. I don't know how it is there." in answer["text"]
+    assert "This is for Pennsylvania:" in answer["text"]
+
+
 async def test_a_question_gets_its_curated_text(
     bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
 ) -> None:
