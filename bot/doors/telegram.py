@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -36,7 +37,7 @@ async def run_on_telegram(
             _show_health(bot, health, settings.health_port),
         )
         try:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.rereading.ask)
+            _reread_on_hangup(bot)
             await _until_stopped(bot.run(receiving), *beside)
         finally:
             tell_systemd("STOPPING=1")
@@ -59,6 +60,12 @@ async def _until_stopped(
             other.cancel()
     if not running.cancelled():
         running.result()  # raises what ended it
+
+
+def _reread_on_hangup(bot: Steady) -> None:
+    """In a terminal SIGHUP says that it was closed, and ends the bot as ever."""
+    if not os.isatty(0):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.rereading.ask)
 
 
 def _stop(running: asyncio.Task[None]) -> None:

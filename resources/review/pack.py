@@ -15,6 +15,7 @@ import yaml
 from resources.config import ConfigErrors, load_config
 from resources.phrases import read_words
 from resources.placeholders import fill
+from resources.places.states import state
 from resources.review.gathered import RESOURCES, Gathered, gather
 from resources.review.parts import Frame, Page, quoted, signing
 from resources.review.steps import steps
@@ -109,7 +110,8 @@ def _text(page: Page, topic: str, asked: str, file: TextFile) -> Iterator[str]:
     notes = [f"`{topic}`", f"{frame('button')}: [{page.filled(head.short)}]"]
     notes += [f"{frame('asked')}: {asked}"] if page.language == "en" else []
     notes += [f"**{frame('urgent')}**"] if head.urgent else []
-    notes += [f"{frame('applies_to')}: {head.applies_to}"] if head.applies_to else []
+    if head.applies_to:
+        notes.append(f"{frame('applies_to')}: {state(head.applies_to[-2:]).named(page.language)}")
     notes += [f"{frame('picture')}: {head.picture}"] if head.picture else []
     yield from (" · ".join(notes), "", *quoted(page.said(file.body)), "")
     if file.more:
@@ -129,7 +131,7 @@ def _text(page: Page, topic: str, asked: str, file: TextFile) -> Iterator[str]:
 def _facts(page: Page) -> Iterator[str]:
     facts, frame = page.gathered.facts, page.frame
     for name, fact in facts.by_name.items():
-        state = (
+        settled = (
             frame("in_doubt", candidates=", ".join(fact.candidates))
             if fact.in_doubt
             else frame("confirmed", who=fact.confirmed_by)
@@ -138,7 +140,7 @@ def _facts(page: Page) -> Iterator[str]:
         )
         source = fact.source
         yield from (f"### {name}", "", *quoted(facts.phrase(name, page.language)), "")
-        yield from (f"{frame('expires')}: {fact.expires} · {state}", "")
+        yield from (f"{frame('expires')}: {fact.expires} · {settled}", "")
         told = f"{source.id} {source.title}, {source.date}: {source.address}"
         yield from _listed(frame("sources"), [told])
         yield from _listed(frame("to_confirm"), list(fact.to_confirm))

@@ -28,12 +28,22 @@ NOWHERE = "http://127.0.0.1:9"
 
 @contextmanager
 def bot_process(
-    stand_in: TelegramStandIn, data: Path, directory_url: str, rasa_url: str
+    stand_in: TelegramStandIn,
+    data: Path,
+    directory_url: str,
+    rasa_url: str,
+    stderr: int | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     environment = dict(os.environ, TELEGRAM_BOT_TOKEN=stand_in.token, STEADY_DATA=str(data))
     environment |= {"TELEGRAM_API_URL": stand_in.url, "DIRECTORY_URL": directory_url}
     environment["RASA_URL"] = rasa_url
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stderr=stderr,
+    )
     try:
         yield process
     finally:
@@ -101,3 +111,17 @@ def test_killed_between_dose_and_re_check_the_re_check_comes_on_time_or_says_it_
         stand_in.send_text(2, "/menu")
         stand_in.wait_for(2, 1, 10)
     assert asked() == 1
+
+
+def test_a_hangup_has_the_words_read_anew_and_ends_nothing(
+    stand_in: TelegramStandIn, tmp_path: Path, directory_url: str
+) -> None:
+    with bot_process(stand_in, tmp_path, directory_url, NOWHERE, subprocess.PIPE) as process:
+        stand_in.send_text(1, "/menu")
+        stand_in.wait_for(1, 1, 20)
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr is not None
+        assert any(b"content_read_again" in line for line in process.stderr)
+        stand_in.send_text(1, "my friend is not breathing")
+        stand_in.wait_for(1, 2, 20)
+        assert process.poll() is None
