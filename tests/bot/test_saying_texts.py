@@ -90,4 +90,4 @@ def test_a_text_that_holds_everywhere_says_nothing_of_states(root: Path) -> None
 
 def test_a_text_with_a_picture_sends_it_along(root: Path) -> None:
     assert answers.say(voice(root, "es"), LAW).media == "picture:spray/es"
-    assert answers.say(voice(root, "es"), "strips_read").media == ""
+    assert answers.say(voice(root, "es"), "bot_help").media == ""
