@@ -55,6 +55,7 @@ review-pack: .venv/ready ## Write all words of a language into docs/review/, one
 
 flows: .venv/ready ## Draw every flow into docs/flows/, play its scripts into docs/transcripts/
 	@$(PYTHON) -m bot.flows.drawing
+	@$(PYTHON) -m bot.guides.drawing
 	@$(PYTHON) -m bot.last_words
 	@$(PYTHON) scripts/transcripts.py
 

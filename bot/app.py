@@ -29,6 +29,8 @@ from bot.emergency import self_test
 from bot.flows.hearing import Ears
 from bot.flows.loading import Flow
 from bot.guard_making.data import ensure
+from bot.guides.guide_clock import GuideClock
+from bot.guides.playing import Guiding
 from bot.handling import Handler
 from bot.health.alarms import Alarms
 from bot.loops import Moved, fail, follow_clock, keep_house, open_directory
@@ -87,7 +89,7 @@ class Steady:
         """Words and steps, all into memory: emergencies need nothing else."""
         words = read_words(config)
         today = partial(today_at, config.place.timezone, self._clock)
-        self.sayings = Sayings(words.library, words.menu, words.media, today)
+        self.sayings = Sayings(words.library, words.menu, words.media, words.guides, today)
         presence = Presence(timedelta(minutes=config.rescue.untouched_minutes))
         known = emergency_labels(words.library)
         self.rescue = Rescue(words.flow, Ears.load(), presence, self._clock, known)
@@ -97,7 +99,7 @@ class Steady:
 
     def use(self, words: Words) -> None:
         """Say these words from the next message on."""
-        self.sayings.use(words.library, words.menu, words.media)
+        self.sayings.use(words.library, words.menu, words.media, words.guides)
         self.rescue.use(words.flow, emergency_labels(words.library))
 
     @property
@@ -108,24 +110,22 @@ class Steady:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock, self._encoder)
-        commands = Commands(self.rescue)
+        guiding = Guiding()
+        commands = Commands(self.rescue, guiding)
         open_rescue = OpenRescue(self.rescue, clock, config)
         conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)
         backlog = Backlog(clock, timedelta(minutes=limits.backlog_minutes))
         handler = Handler(
-            self.sayings, self.rescue, conversation, commands, finder, open_rescue, backlog
+            self.sayings, self.rescue, conversation, commands, finder, open_rescue, backlog, guiding
         )
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
         self.sender.chat_gone = self.rescue.presence.forget
-        self.timers = Timers(open_rescue.times, self.store, clock, config, self.sender.wake)
+        late = timedelta(seconds=config.rescue.late_seconds)
+        clocks = open_rescue.times, GuideClock(self.sayings, clock, late)
+        self.timers = Timers(*clocks, self.store, clock, config, self.sender.wake)
         self.express = Express(
-            telegram,
-            self.rescue,
-            self.store,
-            clock,
-            limits.one_emergency_per_seconds,
-            timedelta(seconds=config.rescue.late_seconds),
+            telegram, self.rescue, self.store, clock, limits.one_emergency_per_seconds, late
         )
         open_rescue.times.asked_meanwhile = self.express.backup.asked
         others = CatchingUp(self.store, self.rescue, clock) if self.store.shared else None

@@ -8,11 +8,15 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A Bot API method and its parameters, `chat_id` among them. `lane`: see `replies.Lane`."""
+    """A Bot API method and its parameters, `chat_id` among them. `lane`: see `replies.Lane`.
+
+    `late`: the contents of the timer that rings in its place if it could not be sent in time.
+    """
 
     method: str
     parameters: dict[str, Any]
     lane: int
+    late: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,12 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class TimerPlan:
     """The timers of a chat from now on: `new` in place of all that ran before; with
-    `only_if_none`, where none is still to come."""
+    `only_if_none`, where none is still to come. With `guide`, those of one guide: the contents of
+    each of its timers name it."""
 
     new: tuple[Due, ...] = ()
     only_if_none: bool = False
+    guide: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.answering.conversation import Conversation
 from bot.answering.finding import Finder
 from bot.answering.wording import Sayings, Voice
 from bot.emergency import guess_language
+from bot.guides.playing import Guiding
 from bot.message import Message
 from bot.receiving.updates import Incoming
 from bot.replies import Outcome, Reply
@@ -38,6 +39,7 @@ class Handler:
         finder: Finder,
         open_rescue: OpenRescue,
         backlog: Backlog,
+        guiding: Guiding,
     ) -> None:
         self._sayings = sayings
         self._rescue = rescue
@@ -46,7 +48,7 @@ class Handler:
         self._open_rescue = open_rescue
         self._backlog = backlog
         self._albums: deque[str] = deque(maxlen=ALBUMS)
-        self._buttons = Buttons(finder)
+        self._buttons = Buttons(finder, guiding)
         self._commands = commands
 
     async def handle(
@@ -57,7 +59,7 @@ class Handler:
         outcome = self._red_after_all(message) if not contents.get("guarded", True) else None
         outcome = outcome or await self._answer(message)
         if message.step is None and self._open_rescue.overtaken(message):
-            outcome = replace(outcome, replies=())  # a rescue has opened since it was written
+            outcome = _without_words(outcome)  # a rescue has opened since it was written
         remember = {"language": message.voice.language} | outcome.remember
         language = outcome.language or message.voice.language
         return replace(outcome, remember=remember, language=language)
@@ -93,7 +95,7 @@ class Handler:
             outcome = await self._buttons.tapped(message)
             return self._open_rescue.with_way_back(message, outcome)
         if kind == "command":
-            outcome = self._commands.obey(message)
+            outcome = await self._commands.obey(message)
             return self._open_rescue.with_way_back(message, outcome)
         if kind == "location":
             return await self._location(message)
@@ -165,3 +167,9 @@ class Handler:
             return Outcome((note,))
         said = await self._conversation.reply(message)
         return Outcome((note, *said.replies), said.remember)
+
+
+def _without_words(outcome: Outcome) -> Outcome:
+    """Nothing of it is said, now or by a guide's clock."""
+    plan = outcome.timers
+    return replace(outcome, replies=(), timers=None if plan and plan.guide else plan)

@@ -6,6 +6,7 @@ stored; `telegram_api` puts the file in its place.
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -56,10 +57,10 @@ def simpler(call: Call) -> Call | None:
     if asset is not None:
         del parameters[asset[0]]
         words = {"text": parameters.pop("caption", ""), **NO_PREVIEW}
-        return Call("sendMessage", parameters | words, call.lane)
+        return replace(call, method="sendMessage", parameters=parameters | words)
     if "parse_mode" not in parameters:
         return None
-    return Call(call.method, as_plain(parameters), call.lane)
+    return replace(call, parameters=as_plain(parameters))
 
 
 def asset_in(parameters: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -155,9 +155,10 @@ class Sender:
         return ""
 
     async def _expired(self, parcel: Parcel, now: datetime) -> str:
-        """Too late to be of use. For a step of the rescue, one that says so follows."""
+        """Too late to be of use. For a step of the rescue, one that says so follows, and for what
+        a guide's clock says."""
         log.warning("message_expired", lane=parcel.call.lane)
-        if parcel.call.lane != Lane.EMERGENCY:
+        if parcel.call.lane != Lane.EMERGENCY and parcel.call.late is None:
             return "expired"
         await self._store.missed(parcel, now)
         return ""

@@ -1,4 +1,4 @@
-"""Clocks: what a rescue asks again after some time. Rows with a due time, rung once each.
+"""Clocks: what a rescue or a guide says after some time. Rows with a due time, rung once each.
 
 Looked for four times a second. What was due while the program was away rings at the start, and
 says that it comes late.
@@ -6,6 +6,7 @@ says that it comes late.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
 
@@ -13,6 +14,7 @@ import structlog
 
 from bot.calls import Call, Ringing, TimerPlan
 from bot.clock import Clock
+from bot.guides.guide_clock import GuideClock
 from bot.logs import where_of
 from bot.rendering import as_call
 from bot.replies import Outcome
@@ -34,12 +36,14 @@ class Timers:
     def __init__(
         self,
         rescue: RescueClock,
+        guides: GuideClock,
         store: Store,
         clock: Clock,
         config: ServiceConfig,
         mail_is_there: Callable[[], None],
     ) -> None:
         self._rescue = rescue
+        self._guides = guides
         self._store = store
         self._clock = clock
         self._expiry = timedelta(seconds=config.rescue.late_seconds)
@@ -75,13 +79,19 @@ class Timers:
         rung = await self._store.ring(rings, now, now + self._expiry)
         for ringing, (outcome, _) in zip(some, outcomes, strict=True):
             if ringing.key in rung:
-                self._rescue.rang(ringing, outcome)
+                self._whose(ringing).rang(ringing, outcome)
 
     def _outcome(self, ringing: Ringing) -> tuple[Outcome, list[Call]]:
         """What it leads to; nothing, where that cannot be sent: it must not stop the others."""
         try:
-            outcome = self._rescue.rung(ringing)
-            return outcome, [as_call(reply, ringing.chat_id, {}) for reply in outcome.replies]
+            outcome = self._whose(ringing).rung(ringing)
+            calls = [as_call(reply, ringing.chat_id, {}) for reply in outcome.replies]
+            if "guide" in ringing.contents:
+                calls = [replace(call, late=ringing.contents) for call in calls]
+            return outcome, calls
         except Exception as error:
             log.error("timer_failed", error=type(error).__name__, where=where_of(error))
             return Outcome(timers=TimerPlan()), []
+
+    def _whose(self, ringing: Ringing) -> RescueClock | GuideClock:
+        return self._guides if "guide" in ringing.contents else self._rescue

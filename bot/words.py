@@ -11,6 +11,10 @@ from bot.answering.wording import Menu
 from bot.flows.lines import FlowErrors
 from bot.flows.loading import RESCUE_FILE, Flow, Known
 from bot.flows.meanings import MEANINGS
+from bot.guides.deeds import DEEDS
+from bot.guides.loading import GUIDES, Guides
+from bot.guides.loading import Known as KnownToGuides
+from bot.guides.proof import hard_to_read
 from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.library import DEFAULT_ROOT, ContentErrors, Library
 from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
@@ -32,6 +36,7 @@ class Words:
     media: MediaLibrary
     menu: Menu
     flow: Flow
+    guides: Guides
 
 
 def read_words(config: ServiceConfig) -> Words:
@@ -40,7 +45,8 @@ def read_words(config: ServiceConfig) -> Words:
     library = Library.load(DEFAULT_ROOT, config.languages, numbers)
     media = MediaLibrary.load(MEDIA_ROOT, config.languages, numbers)
     flow = Flow.load(RESCUE_FILE, config.languages, numbers, what_is_known(media))
-    return Words(library, media, Menu(RESCUE_FILE.with_name(MENU)), flow)
+    guides = Guides.load(GUIDES, known_to_guides(config, library, media))
+    return Words(library, media, Menu(RESCUE_FILE.with_name(MENU)), flow, guides)
 
 
 def what_is_known(media: MediaLibrary) -> Known:
@@ -49,6 +55,17 @@ def what_is_known(media: MediaLibrary) -> Known:
     targets.update(f"find:{need}" for need in need_ids())
     targets.update(f"show:{name}" for name in media.names("photo"))
     return Known(frozenset(targets), media.names("voice"), frozenset(MEANINGS))
+
+
+def known_to_guides(config: ServiceConfig, library: Library, media: MediaLibrary) -> KnownToGuides:
+    """What a guide may name of the other rooms."""
+    return KnownToGuides(
+        config.languages,
+        config.numbers.model_dump(),
+        {language: library.facts.phrases(language) for language in config.languages},
+        media.names("photo"),
+        frozenset(DEEDS),
+    )
 
 
 def newest() -> tuple[int, int]:
@@ -78,8 +95,16 @@ def all_problems(config: ServiceConfig) -> list[str]:
         ),
         lambda: Flow.load(RESCUE_FILE, config.languages, numbers, next(iter(known), None)),
         lambda: Menu(RESCUE_FILE.with_name(MENU)),
+        lambda: _look_at_guides(config),
     )
-    return [line for reader in readers for line in _told(reader)]
+    return list(dict.fromkeys(line for reader in readers for line in _told(reader)))
+
+
+def _look_at_guides(config: ServiceConfig) -> None:
+    words = read_words(config)
+    hard = [one for guide in words.guides for one in hard_to_read(guide, words.library.facts)]
+    if hard:
+        raise FlowErrors(hard)
 
 
 def _told(reader: Callable[[], object]) -> list[str]:
@@ -99,7 +124,9 @@ def main() -> int:
     if problems:
         sys.stderr.write("\n".join(problems) + "\n")
         return 1
-    sys.stdout.write(f"flows: every step and button of {Path(RESCUE_FILE).stem} and the menu, ok\n")
+    sys.stdout.write(
+        f"flows: every step and button of {Path(RESCUE_FILE).stem}, the menu and the guides, ok\n"
+    )
     return 0
 
 

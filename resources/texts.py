@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from resources.config import problems_of
+from resources.guides import guide_ids
 from resources.placeholders import fill, has_stray_brace, names_in
 from resources.topics import kind_ids, need_ids, topic_ids
 
@@ -149,18 +150,23 @@ def text_from(
 
 
 def button_resolves(action: str) -> bool:
-    """Whether `say:<topic>`, `find:<need>`, `menu`, or `flow:rescue` with a kind of emergency
-    behind it or not (`flow:rescue:suicide`) leads somewhere."""
+    """Whether `say:<topic>`, `find:<need>`, `guide:<id>`, `menu`, or `flow:rescue` with a kind of
+    emergency behind it or not (`flow:rescue:suicide`) leads somewhere."""
     kind, _, target = action.partition(":")
     rescues = {RESCUE, *(f"{RESCUE}:{name}" for name in kind_ids())}
-    known = {"say": topic_ids(), "find": need_ids(), "flow": rescues}
+    known = {
+        "say": topic_ids(),
+        "find": need_ids(),
+        "flow": rescues,
+        "guide": guide_ids() if kind == "guide" else frozenset(),
+    }
     return action == "menu" or target in known.get(kind, frozenset())
 
 
 def _button_problems(file: TextFile) -> list[str]:
     return [
         f"{file.where}: button {action!r} leads nowhere. "
-        "Use say:<topic>, find:<need>, flow:rescue[:<kind>] or menu."
+        "Use say:<topic>, find:<need>, guide:<id>, flow:rescue[:<kind>] or menu."
         for action in file.head.buttons
         if not button_resolves(action)
     ]

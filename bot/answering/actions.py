@@ -8,21 +8,26 @@ od:STATE:LANG:FLAGS:DOES     a step of the rescue; letters of the flags that are
                              and what the tap stands for; all but the state may be missing
 flow:rescue:LANG:KIND:FLAGS  its first step for a kind of emergency; all three may be missing
 show:PICTURE                 a drawing of a step
+guide:ID                     the start of a guide; guide:ID:ABOUT for one thing, such as a listing
+g:ID:STATE:LANG:ANSWERS:ABOUT   a step of it; letters of the answers so far ("-": none), and what
+                             it was started for; both may be missing
 menu    lang:LANG    place:NEED (another place)
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Verb = Literal["say", "more", "find", "near", "rescue", "show", "menu", "lang", "place"]
+Verb = Literal["say", "more", "find", "near", "rescue", "show", "menu", "lang", "place", "guide"]
 ANYTHING = "any"  # find with no need named
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A parsed button. `name` is the topic, need, state, picture or language; `point` in degrees.
+    """A parsed button. `name` is the topic, need, state, picture, language or guide; `point` in
+    degrees.
 
-    `flags` are letters (see the flow's header), `does` an action's name.
+    `flags` are letters (see the flow's header), `does` an action's name. A guide's button has the
+    `state` it leads to ("": the start), and in `about` what the guide was started for.
     """
 
     verb: Verb
@@ -34,6 +39,8 @@ class Action:
     kind: str = ""
     flags: str = ""
     does: str = ""
+    state: str = ""
+    about: str = ""
 
 
 def parse(data: str) -> Action | None:
@@ -51,6 +58,8 @@ def parse(data: str) -> Action | None:
             case "od", [state, *how]:
                 language, flags, does = (*how, "", "", "")[:3]
                 return Action("rescue", state, language=language, flags=flags, does=does)
+            case (("guide" | "g"), [*where]):
+                return _guide(verb, where)
             case "near", [lat, lon]:
                 return Action("near", point=_point(lat, lon))
             case "find", [need]:
@@ -61,6 +70,17 @@ def parse(data: str) -> Action | None:
                 return None
     except ValueError:
         return None
+
+
+def _guide(verb: str, where: list[str]) -> Action | None:
+    match verb, where:
+        case "guide", [guide, *about] if guide and len(about) <= 1:
+            return Action("guide", guide, about="".join(about))
+        case "g", [guide, state, language, *how] if guide and state and len(how) <= 2:
+            flags, named, *_ = (*how, "", "")
+            return Action("guide", guide, language=language, flags=flags, state=state, about=named)
+        case _:
+            return None
 
 
 def find(
@@ -75,6 +95,12 @@ def rescue(language: str, kind: str | None = "", flags: str = "") -> str:
     """Callback data for the first step of the rescue, in the language of the chat."""
     how = [kind or "", flags] if flags else [kind] if kind else []
     return ":".join(["flow:rescue", language, *how])
+
+
+def step(guide: str, state: str, language: str, letters: str = "", about: str = "") -> str:
+    """Callback data for a state of a guide."""
+    how = [letters or "-", about] if about else [letters] if letters else []
+    return ":".join(["g", guide, state, language, *how])
 
 
 def near(point: tuple[float, float]) -> str:

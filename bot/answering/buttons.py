@@ -3,6 +3,7 @@
 from bot.answering import actions, answers
 from bot.answering.finding import Finder
 from bot.answering.wording import Voice
+from bot.guides.playing import Guiding
 from bot.message import Message
 from bot.replies import Outcome, Reply
 from resources.topics import need_ids, topic_ids
@@ -11,8 +12,9 @@ from resources.topics import need_ids, topic_ids
 class Buttons:
     """Every button but those of the rescue, which `express` has answered before."""
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, guiding: Guiding) -> None:
         self._finder = finder
+        self._guiding = guiding
 
     async def tapped(self, message: Message) -> Outcome:
         """The answer to a tap. What its button led to may be gone: that is said, and what is
@@ -29,6 +31,8 @@ class Buttons:
             case actions.Action("show", picture):
                 drawn = voice.picture(picture)
                 return Outcome((drawn or answers.gone(voice, picture),))
+            case actions.Action("guide"):
+                return await self._guiding.tapped(message, action)
             case actions.Action("find" | "near", point=(_, _)):
                 return await self._at_point(voice, action)
             case actions.Action("find" | "place", need):

@@ -1,28 +1,35 @@
-"""Commands: /start, /help, /menu, /language, /privacy, /mydata, /forget. (/sos is the rescue's.)"""
+"""Commands: /start, /help, /menu, /language, /privacy, /mydata, /forget, and one for each guide.
+
+"/start guide_strip", a link's way in, greets and starts that guide. (/sos is the rescue's.)
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.answering import answers
 from bot.answering.wording import Voice
+from bot.guides.playing import Guiding
 from bot.message import Message
 from bot.replies import Button, Outcome, Reply
 from bot.rescuing.rescue import Rescue
 from bot.rescuing.rescue_record import Record
 
+GUIDE = "guide_"
+
 
 class Commands:
     """What each command answers; one that nobody knows shows the menu."""
 
-    def __init__(self, rescue: Rescue) -> None:
+    def __init__(self, rescue: Rescue, guiding: Guiding) -> None:
         self._rescue = rescue
+        self._guiding = guiding
 
-    def obey(self, message: Message) -> Outcome:
-        voice = message.voice
-        match _name(message.incoming.text):
+    async def obey(self, message: Message) -> Outcome:
+        voice, name = message.voice, _name(message.incoming.text)
+        match name:
             case "/start":
-                hello = Reply(voice.phrase("greeting_start"), keyboard="emergency")
-                return Outcome((hello, voice.menu("menu_title")))
+                return await self._start(message)
             case "/help":
                 return Outcome((answers.say(voice, "bot_help"),))
             case "/privacy":
@@ -34,7 +41,17 @@ class Commands:
             case "/forget":
                 return Outcome((Reply(voice.phrase("forgotten")),), forget=True)
             case _:
-                return Outcome((voice.menu("menu_title"),))
+                guided = await self._guiding.of_command(message, name.removeprefix("/"))
+                return guided or Outcome((voice.menu("menu_title"),))
+
+    async def _start(self, message: Message) -> Outcome:
+        voice, (_, *behind) = message.voice, message.incoming.text.split()
+        hello = Reply(voice.phrase("greeting_start"), keyboard="emergency")
+        wanted = "".join(behind[:1])
+        if not wanted.startswith(GUIDE):
+            return Outcome((hello, voice.menu("menu_title")))
+        guided = await self._guiding.started(message, wanted.removeprefix(GUIDE))
+        return replace(guided, replies=(hello, *guided.replies))
 
     def languages(self, voice: Voice) -> Reply:
         """Which language? One button for each that we speak."""

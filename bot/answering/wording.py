@@ -9,6 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answering import actions
+from bot.guides.loading import Guides
+from bot.guides.states import Guide
 from bot.replies import Button, Lane, Reply, Rows, in_rows
 from resources.config import problems_of
 from resources.library import Library
@@ -71,11 +73,12 @@ class Sayings:
     library: Library
     menu: Menu
     media: MediaLibrary
+    guides: Guides
     today: Callable[[], date]
 
-    def use(self, library: Library, menu: Menu, media: MediaLibrary) -> None:
+    def use(self, library: Library, menu: Menu, media: MediaLibrary, guides: Guides) -> None:
         """Say and show these from now on."""
-        self.library, self.menu, self.media = library, menu, media
+        self.library, self.menu, self.media, self.guides = library, menu, media, guides
         assets.cache_clear()
 
 
@@ -103,6 +106,16 @@ class Voice:
     def text(self, topic: str) -> Text | None:
         """What is said about a topic today."""
         return self.library.text(topic, self.language, self._sayings.today())
+
+    def dated(self, text: str) -> str:
+        """A text of a guide with what goes out of date filled in, or left out where it is past."""
+        return self.library.facts.said(text, self.language, self._sayings.today())
+
+    def guide(self, name: str) -> Guide | None:
+        return self._sayings.guides.get(name)
+
+    def guide_of_command(self, command: str) -> Guide | None:
+        return self._sayings.guides.of_command(command)
 
     def law(self, topic: str, state: str) -> str | None:
         """What we know today of a state's law on a topic, with its date; None where nothing."""
@@ -177,5 +190,7 @@ class Voice:
                 return self.phrase(f"need_button_{need}")
             case actions.Action("rescue"):
                 return self.phrase("button_emergency")
+            case actions.Action("guide", name) if guide := self.guide(name):
+                return guide.label[self.language]
             case _:
                 return self.phrase("button_menu")

@@ -114,12 +114,12 @@ class WrittenPart(Written):
 def read_flow_file(path: Path) -> tuple[WrittenFlow, Lines]:
     """The flow, and where each thing stands. Raises `FlowErrors` if a file of it cannot be read
     or does not have a flow's shape."""
-    flow, lines = _read(path, WrittenFlow)
+    flow, lines = read_as(path, WrittenFlow)
     states = dict(flow.states)
     found: list[str] = []
     for name in flow.parts:
         try:
-            part, more = _read(path.with_name(f"{name}.yml"), WrittenPart)
+            part, more = read_as(path.with_name(f"{name}.yml"), WrittenPart)
         except FlowErrors as errors:
             found += errors.problems
             continue
@@ -131,7 +131,8 @@ def read_flow_file(path: Path) -> tuple[WrittenFlow, Lines]:
     return flow.model_copy(update={"states": states}), lines
 
 
-def _read[Shape: BaseModel](path: Path, shape: type[Shape]) -> tuple[Shape, Lines]:
+def read_as[Shape: BaseModel](path: Path, shape: type[Shape]) -> tuple[Shape, Lines]:
+    """A file in the shape that it must have. Raises `FlowErrors`."""
     raw, lines = read_yaml(path)
     try:
         return shape.model_validate(raw), lines

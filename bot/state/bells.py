@@ -62,12 +62,14 @@ class Bells:
 
     def missed(self, parcel: Parcel, now: datetime) -> None:
         """A step could not be sent while it was of use: wiped, and where a rescue is open, the
-        question that says it comes late rings in its place."""
+        question that says it comes late rings in its place. So does what a guide's clock says."""
         self._outbox.done(parcel, "expired", now)
+        kept = parcel.call.late
         with self._sessions.begin() as session:
             chat = session.get(ChatRow, parcel.chat_key)
-            if chat is None or chat.rescue_at is None:
+            if kept is None and (chat is None or chat.rescue_at is None):
                 return
-            late = Due(now - MISSED, {"to": "", "late": ""})
+            late = Due(now - MISSED, kept or {"to": "", "late": ""})
+            plan = TimerPlan((late,), guide=str(late.contents.get("guide", "")))
             chat_id = int(parcel.call.parameters["chat_id"])
-            self._timers.plan(session, parcel.chat_key, chat_id, TimerPlan((late,)))
+            self._timers.plan(session, parcel.chat_key, chat_id, plan)

@@ -37,7 +37,7 @@ class Outbox:
         values = {
             "dedup": dedup,
             "chat_key": self._seal.chat_key(call.parameters["chat_id"]),
-            "sealed": self._close(call.method, call.parameters),
+            "sealed": self._close(call),
             "lane": call.lane,
             "not_before": not_before,
             "expires_at": expires,
@@ -130,7 +130,7 @@ class Outbox:
         """Try again at `until`; with another call in its place where one is given."""
         values: dict[str, Any] = {"not_before": until, "attempts": parcel.attempts + 1}
         if instead is not None:
-            values["sealed"] = self._close(instead.method, instead.parameters)
+            values["sealed"] = self._close(instead)
         with self._sessions.begin() as session:
             session.execute(update(OutboxRow).where(OutboxRow.id == parcel.id).values(**values))
             self._leases.drop(session, scope_of(parcel.call.lane), parcel.chat_key)
@@ -144,8 +144,9 @@ class Outbox:
                 .values(not_before=now)
             )
 
-    def _close(self, method: str, parameters: dict[str, Any]) -> bytes:
-        return self._seal.close({"method": method, "parameters": parameters})
+    def _close(self, call: Call) -> bytes:
+        late = {"late": call.late} if call.late else {}
+        return self._seal.close({"method": call.method, "parameters": call.parameters, **late})
 
     def _opened(self, session: Session, row: OutboxRow, now: datetime) -> Parcel | None:
         """None, and set aside, where nobody can read it: it must not stop the others."""
@@ -158,7 +159,8 @@ class Outbox:
 
     def _parcel(self, row: OutboxRow) -> Parcel:
         contents = self._seal.open(row.sealed or b"")
-        call = Call(contents["method"], contents["parameters"], row.lane)
+        late = contents.get("late")
+        call = Call(contents["method"], contents["parameters"], row.lane, late)
         return Parcel(row.id, row.chat_key, call, row.attempts, row.expires_at)
 
 

@@ -4,9 +4,11 @@ Plain synchronous code, always called from a thread: the database never runs on 
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, Select, delete, exists, func, select
+from sqlalchemy import ColumnElement, Engine, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from bot.calls import Ringing, TimerPlan
@@ -27,9 +29,13 @@ class Timers:
 
     def plan(self, session: Session, chat_key: bytes, chat_id: int, plan: TimerPlan) -> None:
         """The chat's timers from now on, in place of those that ran."""
-        if plan.only_if_none and session.scalar(self._any(chat_key)):
+        running = self._of(session, chat_key, plan.guide)
+        if plan.only_if_none and running:
             return
-        session.execute(delete(TimerRow).where(TimerRow.chat_key == chat_key))
+        everything = TimerRow.chat_key == chat_key  # a rescue calls off what a guide had planned
+        session.execute(
+            delete(TimerRow).where(TimerRow.key.in_(running) if plan.guide else everything)
+        )
         for due in plan.new:
             session.add(
                 TimerRow(
@@ -43,20 +49,35 @@ class Timers:
 
     def claim(self, session: Session, ringing: Ringing, now: datetime) -> bool:
         """Take the timer away, and those of the chat that are overdue with it: whoever was not
-        asked three times is asked once. False if it is gone: rung by another, or called off."""
+        asked three times is asked once. False if it is gone: rung by another, or called off.
+
+        Overdue timers of another guide are left: they call back for something else.
+        """
         unread = exists().where(
             InboxRow.chat_key == ringing.chat_key, InboxRow.handled_at.is_(None)
         )
         if session.scalar(select(unread)):  # the answer, perhaps; the timer rings after it
             return False
         taken = session.execute(delete(TimerRow).where(TimerRow.key == ringing.key))
-        overdue = (TimerRow.chat_key == ringing.chat_key, TimerRow.due_at <= now)
-        session.execute(delete(TimerRow).where(*overdue))
+        overdue = self._of(
+            session, ringing.chat_key, _guide(ringing.contents), TimerRow.due_at <= now
+        )
+        session.execute(delete(TimerRow).where(TimerRow.key.in_(overdue)))
         return bool(taken.rowcount)  # type: ignore[attr-defined]  # a delete has one
 
-    @staticmethod
-    def _any(chat_key: bytes) -> Select[tuple[bool]]:
-        return select(exists().where(TimerRow.chat_key == chat_key))
+    def _of(
+        self, session: Session, chat_key: bytes, guide: str, *where: ColumnElement[bool]
+    ) -> list[str]:
+        """The keys of a chat's timers that belong to a guide, or to the rescue ("")."""
+        rows = session.scalars(select(TimerRow).where(TimerRow.chat_key == chat_key, *where))
+        return [row.key for row in rows if self._belongs(row, guide)]
+
+    def _belongs(self, row: TimerRow, guide: str) -> bool:
+        """What nobody can read belongs to the rescue, and goes with its others."""
+        try:
+            return _guide(self._seal.open(row.sealed)) == guide
+        except SealBroken:
+            return not guide
 
     def next_at(self) -> datetime | None:
         """When the next timer is due; None where none runs."""
@@ -92,3 +113,7 @@ class Timers:
         contents = self._seal.open(row.sealed)
         chat_id = contents.pop("chat_id")
         return Ringing(row.key, row.chat_key, chat_id, row.due_at, contents, {}, more)
+
+
+def _guide(contents: Mapping[str, Any]) -> str:
+    return str(contents.get("guide", ""))
