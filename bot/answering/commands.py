@@ -47,10 +47,11 @@ class Commands:
     async def _start(self, message: Message) -> Outcome:
         voice, (_, *behind) = message.voice, message.incoming.text.split()
         hello = Reply(voice.phrase("greeting_start"), keyboard="emergency")
-        wanted = "".join(behind[:1])
-        if not wanted.startswith(GUIDE):
+        wanted = "".join(behind[:1]).lower()
+        name = wanted.removeprefix(GUIDE)
+        if name == wanted or voice.guide(name) is None:
             return Outcome((hello, voice.menu("menu_title")))
-        guided = await self._guiding.started(message, wanted.removeprefix(GUIDE))
+        guided = await self._guiding.started(message, name)
         return replace(guided, replies=(hello, *guided.replies))
 
     def languages(self, voice: Voice) -> Reply:
