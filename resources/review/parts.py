@@ -51,10 +51,17 @@ class Page:
                 return library.label(target, self.language)
             if kind == "find":
                 return library.phrase(f"need_button_{target}", self.language)
+            if kind == "guide":
+                return self._guide(target)
             key = "button_emergency" if action.startswith("flow:rescue") else f"button_{kind}"
             return library.phrase(key, self.language)
         except UnknownPhrase:
             return action
+
+    def _guide(self, name: str) -> str:
+        """What stands on the button that starts a guide."""
+        flows = (flow.raw for flow in self.gathered.flows if flow.raw.get("id") == name)
+        return next((str(raw["label"][self.language]) for raw in flows), f"guide:{name}")
 
 
 def quoted(words: str) -> Iterator[str]:

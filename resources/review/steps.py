@@ -13,18 +13,25 @@ SHOWN = 40  # characters of the step that a button leads to
 
 def steps(page: Page) -> Iterator[str]:
     """Every flow and part; where a flow ends, its sources and the box to sign it."""
-    flows = [flow for flow in page.gathered.flows if _speaks(flow, page.language)]
-    opening = {
-        name.casefold(): page.filled(state["say"][page.language]).strip().splitlines()[0]
-        for flow in flows
-        for name, state in flow.states.items()
-    }
-    for at, flow in enumerate(flows):
-        yield from _flow(page, flow, opening)
-        following = flows[at + 1].raw if at + 1 < len(flows) else {}
-        if "part_of" not in following:
-            header = next(one.raw for one in reversed(flows[: at + 1]) if "part_of" not in one.raw)
-            yield from _end(page, header)
+    for header, *parts in _with_their_parts(page):
+        opening = {
+            name.casefold(): page.filled(state["say"][page.language]).strip().splitlines()[0]
+            for flow in (header, *parts)
+            for name, state in flow.states.items()
+        }
+        for flow in (header, *parts):
+            yield from _flow(page, flow, opening)
+        yield from _end(page, header.raw)
+
+
+def _with_their_parts(page: Page) -> list[list[FlowFile]]:
+    found: list[list[FlowFile]] = []
+    for flow in page.gathered.flows:
+        if "part_of" in flow.raw and found:
+            found[-1].append(flow)
+        elif _speaks(flow, page.language):
+            found.append([flow])
+    return found
 
 
 def _speaks(flow: FlowFile, language: str) -> bool:
@@ -35,7 +42,7 @@ def _speaks(flow: FlowFile, language: str) -> bool:
 
 
 def _flow(page: Page, flow: FlowFile, opening: Mapping[str, str]) -> Iterator[str]:
-    yield from (f"### {page.frame.flow(flow.name)}", "")
+    yield from (f"### {_title(page, flow)}", "")
     for key, words in flow.raw.items():
         if isinstance(words, dict) and isinstance(words.get(page.language), str):
             yield from (f"`{key}`", "", *_lines(page, words[page.language]), "")
@@ -43,18 +50,31 @@ def _flow(page: Page, flow: FlowFile, opening: Mapping[str, str]) -> Iterator[st
         yield from _step(page, name, state, opening)
 
 
+def _title(page: Page, flow: FlowFile) -> str:
+    """What stands on the button that starts a guide; of other flows what they are about."""
+    label: Raw = flow.raw.get("label", {})
+    return str(label.get(page.language) or page.frame.flow(flow.name))
+
+
 def _step(page: Page, name: str, state: Raw, opening: Mapping[str, str]) -> Iterator[str]:
     frame = page.frame
     yield from (f"#### {frame('step')} {name}", "", *_lines(page, state["say"][page.language]), "")
+    for more in state.get("also", ()):
+        yield from (f"_{frame('also')}{_conditions(page, more)}:_", "")
+        yield from (*_lines(page, more["say"][page.language]), "")
     said = [_button(page, button, opening) for button in state.get("buttons", ())]
     said += [
         f"{frame('instead')} {flag}: {_named(to, opening)}"
         for flag, to in state.get("instead", {}).items()
     ]
     if timer := state.get("timer"):
-        at = [str(seconds) for seconds in timer["at_s"]]
+        at = [str(seconds) for seconds in timer.get("at_s", [timer.get("seconds")])]
         times = ", ".join([*at[:MOST_TIMES], *(["…"] if len(at) > MOST_TIMES else [])])
         said.append(f"{frame('after')} {times} {frame('seconds')}: {_named(timer['to'], opening)}")
+        if "late" in timer:
+            said.append(f"{frame('late')}: {_named(timer['late'], opening)}")
+    if state.get("picture"):
+        said.append(f"{frame('picture')}: {state['picture']}")
     if state.get("ends"):
         said.append(frame("ends"))
     if state.get("source"):
@@ -63,13 +83,17 @@ def _step(page: Page, name: str, state: Raw, opening: Mapping[str, str]) -> Iter
 
 
 def _button(page: Page, button: Raw, opening: Mapping[str, str]) -> str:
-    frame = page.frame
-    label = page.filled(button["label"][page.language])
-    told = f"[{label}] {frame('leads_to')} {_named(button['to'], opening)}"
-    for key, name in (("when", "only_when"), ("unless", "not_when")):
-        if button.get(key):
-            told += f" ({frame(name)}: {', '.join(button[key])})"
-    return told
+    own = button.get("label", {}).get(page.language)
+    label = page.filled(own) if own else page.label(button["to"])
+    to = _named(button["to"], opening)
+    return f"[{label}] {page.frame('leads_to')} {to}{_conditions(page, button)}"
+
+
+def _conditions(page: Page, one: Raw) -> str:
+    keys = (("when", "only_when"), ("unless", "not_when"))
+    return "".join(
+        f" ({page.frame(name)}: {', '.join(one[key])})" for key, name in keys if one.get(key)
+    )
 
 
 def _named(to: str, opening: Mapping[str, str]) -> str:

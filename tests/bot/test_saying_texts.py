@@ -8,6 +8,7 @@ import pytest
 
 from bot.answering import answers
 from bot.answering.wording import NO_DANGER, Menu, Sayings, Voice
+from bot.guides.loading import Guides
 from resources.config import load_config
 from resources.library import DEFAULT_ROOT, Library
 from resources.media_library import DEFAULT_ROOT as MEDIA
@@ -22,7 +23,7 @@ LAW = "law_good_samaritan"
 def voice(root: Path, language: str = "en", today: date = TODAY) -> Voice:
     library = Library.load(root, CONFIG.languages, NUMBERS)
     media = MediaLibrary.load(MEDIA, CONFIG.languages, NUMBERS)
-    return Voice(Sayings(library, Menu(), media, lambda: today), language)
+    return Voice(Sayings(library, Menu(), media, Guides({}), lambda: today), language)
 
 
 @pytest.fixture
