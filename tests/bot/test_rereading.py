@@ -35,6 +35,7 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(words, "DEFAULT_ROOT", ours / "content")
     monkeypatch.setattr(words, "MEDIA_ROOT", ours / "media")
     monkeypatch.setattr(words, "RESCUE_FILE", ours / "flows/overdose.yml")
+    monkeypatch.setattr(words, "GUIDES", ours / "flows/guides")
     return ours
 
 
@@ -114,6 +115,7 @@ async def test_what_is_still_being_written_is_left_alone(talk: Talk, ours: Path)
         ("dated/lines.yml", "  expires:", "  expire:"),
         ("flows/overdose.yml", "    buttons:", "    butons:"),
         ("flows/menu.yml", "say:bot_help", "say:weather"),
+        ("flows/guides/strip.yml", "    buttons:", "    butons:"),
         ("media/media.yml", "pictures:", "picures:"),
     ],
 )
