@@ -36,7 +36,9 @@ def check(root: Path = DEFAULT_ROOT) -> list[str]:
         *dated_rules.fact_problems(_facts(root, config), config.languages, lint),
         *_text_problems(root, config, lint),
         *_word_file_problems(root, config, lint),
-        *flow_problems(root.parent / "flows", config.languages, numbers, lint),
+        *flow_problems(
+            root.parent / "flows", config.languages, numbers, lint, _pages(root, config)
+        ),
         *_media_problems(root.parent / "media", config, lint),
     ]
     roots = (root, root.parent, root.parent / "media")
@@ -73,6 +75,12 @@ def _files(root: Path, languages: Sequence[str]) -> Files:
             except ContentErrors:
                 continue
     return files
+
+
+def _pages(root: Path, config: ServiceConfig) -> frozenset[str]:
+    """The ids of all sources that the texts name."""
+    files = [file for by in _files(root, config.languages).values() for file in by.values()]
+    return frozenset(source.id for file in files for source in file.head.sources)
 
 
 def _facts(root: Path, config: ServiceConfig) -> Facts:

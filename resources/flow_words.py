@@ -15,9 +15,14 @@ _MARKUP = re.compile(r"\*\*|[<>`]|https?:|www\.")
 
 
 def flow_problems(
-    root: Path, languages: Sequence[str], numbers: Mapping[str, str], lint: Lint
+    root: Path,
+    languages: Sequence[str],
+    numbers: Mapping[str, str],
+    lint: Lint,
+    pages: frozenset[str],
 ) -> Iterator[str]:
-    """All rules for every word of every flow under `root`."""
+    """All rules for every word of every flow under `root`. `pages`: the ids of the sources that
+    texts give with title, address and date."""
     for path in sorted(root.rglob("*.yml")):
         where = f"flows/{path.relative_to(root)}"
         try:
@@ -27,6 +32,7 @@ def flow_problems(
             continue
         if path.name not in HEARD:
             yield from _word_problems(where, raw, languages, numbers, lint)
+        yield from _source_problems(where, raw, pages)
 
 
 def spoken(node: object, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -38,6 +44,14 @@ def spoken(node: object, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     if isinstance(node, Mapping | list):
         for child in node.values() if isinstance(node, Mapping) else node:
             yield from spoken(child, languages)
+
+
+def _source_problems(where: str, raw: object, pages: frozenset[str]) -> Iterator[str]:
+    """A source is an address, or the id of a page that a text names in full."""
+    sources = raw.get("sources", ()) if isinstance(raw, Mapping) else ()
+    for source in sources:
+        if "://" not in str(source) and source not in pages:
+            yield f"{where}: source {source!r} has no address here and none in a text. Write one."
 
 
 def _word_problems(

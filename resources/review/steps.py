@@ -113,10 +113,18 @@ def _end(page: Page, header: Raw) -> Iterator[str]:
     for key in ("sources", "to_confirm"):
         items = header.get(key, ())
         if items:
-            yield from (f"{frame(key)}:", "", *(f"- {_source(item)}" for item in items), "")
+            yield from (f"{frame(key)}:", "", *(f"- {_source(page, item)}" for item in items), "")
     yield from signing(frame, header.get("reviewed_by"), day(header.get("review_by")))
 
 
-def _source(item: object) -> str:
-    """As written, or as the fields of a source one after another."""
+def _source(page: Page, item: object) -> str:
+    """As written; a page that is named by its id alone, as the texts name it."""
+    known = (
+        source
+        for files in page.gathered.texts.values()
+        for source in files[page.language].head.sources
+        if source.id == item
+    )
+    if source := next(known, None):
+        return f"{source.id} {source.title}, {source.date}: {source.address}"
     return ", ".join(map(str, item.values())) if isinstance(item, Mapping) else str(item)

@@ -279,6 +279,21 @@ def test_a_flow_that_cannot_be_read_is_told_with_its_line(root: Path) -> None:
     only(check(root), "flows/rescue.yml:3: cannot be read")
 
 
+@pytest.mark.parametrize("source", ["S1", '"S9 A page, 2026: https://example.org"'])
+def test_a_flow_that_rests_on_a_page_that_can_be_read(root: Path, source: str) -> None:
+    path = root.parent / "flows/rescue.yml"
+    path.parent.mkdir()
+    path.write_text(f"sources: [{source}]\n{FLOW.format(en='Hello')}")
+    assert check(root) == []
+
+
+def test_a_flow_that_rests_on_a_page_nobody_can_find(root: Path) -> None:
+    path = root.parent / "flows/rescue.yml"
+    path.parent.mkdir()
+    path.write_text(f"sources: [S9]\n{FLOW.format(en='Hello')}")
+    only(check(root), "flows/rescue.yml:1: source 'S9' has no address")
+
+
 def test_what_people_write_to_us_is_not_corrected(root: Path) -> None:
     path = root.parent / "flows/answers.yml"
     path.parent.mkdir()
