@@ -45,6 +45,7 @@ from bot.rescuing.presence import Presence
 from bot.rescuing.rescue import Rescue
 from bot.second_reader import let_the_encoder_read
 from bot.send import Sender
+from bot.sending.command_list import listed, tell_commands
 from bot.sending.telegram_api import OtherPoller, Telegram
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
@@ -83,6 +84,7 @@ class Steady:
         self.store = Store(settings, config.retention_hours, self.alarms)
         self.directory = Directory(settings.directory(), config)
         self._assemble(config, telegram, rasa)
+        self._telegram = telegram
         self._receive = way_in(settings, telegram, self.receiver)
 
     def _load(self, config: ServiceConfig) -> None:
@@ -166,6 +168,7 @@ class Steady:
             follow_clock(self._clock, self.store, *self._who_remembers()),
             open_directory(self.directory, self._search_threads),
             self.rereading.run(),
+            tell_commands(self._telegram, listed(self.sayings, self.rescue.languages)),
             tell_expired(lambda: self.sayings.library.facts, self.sayings.today, self.alarms),
         )
 

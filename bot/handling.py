@@ -12,7 +12,7 @@ from typing import Any
 from bot.answering import actions
 from bot.answering.backlog import Backlog
 from bot.answering.buttons import Buttons
-from bot.answering.commands import Commands
+from bot.answering.commands import Commands, name_of
 from bot.answering.conversation import Conversation
 from bot.answering.finding import Finder
 from bot.answering.wording import Sayings, Voice
@@ -95,11 +95,18 @@ class Handler:
             outcome = await self._buttons.tapped(message)
             return self._open_rescue.with_way_back(message, outcome)
         if kind == "command":
-            outcome = await self._commands.obey(message)
+            outcome = await self._commands.obey(message) or await self._stood_for(message)
             return self._open_rescue.with_way_back(message, outcome)
         if kind == "location":
             return await self._location(message)
         return await self._media(message)
+
+    async def _stood_for(self, message: Message) -> Outcome:
+        """A command that is a button under another name; one that nobody knows shows the menu."""
+        name = name_of(message.incoming.text).removeprefix("/")
+        action = self._sayings.menu.commands.get(name) or "menu"
+        incoming = replace(message.incoming, data=action)
+        return await self._buttons.tapped(replace(message, incoming=incoming))
 
     def sorry(self, incoming: Incoming, memory: Mapping[str, Any]) -> Outcome:
         """What is said when handling failed: honest, with buttons that work."""

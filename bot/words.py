@@ -3,8 +3,9 @@ them changes. `python -m bot.words` tells what is wrong with them, "file:line: w
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from bot.answering.wording import Menu
@@ -19,6 +20,7 @@ from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.library import DEFAULT_ROOT, ContentErrors, Library
 from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
 from resources.media_library import MediaLibrary
+from resources.phrases import UnknownPhrase
 from resources.problem_lines import located
 from resources.topics import need_ids, topic_ids
 
@@ -46,7 +48,22 @@ def read_words(config: ServiceConfig) -> Words:
     media = MediaLibrary.load(MEDIA_ROOT, config.languages, numbers)
     flow = Flow.load(RESCUE_FILE, config.languages, numbers, what_is_known(media))
     guides = Guides.load(GUIDES, known_to_guides(config, library, media))
-    return Words(library, media, Menu(RESCUE_FILE.with_name(MENU)), flow, guides)
+    menu = Menu(RESCUE_FILE.with_name(MENU))
+    look_at_commands(library, menu, config.languages)
+    return Words(library, media, menu, flow, guides)
+
+
+def look_at_commands(library: Library, menu: Menu, languages: Sequence[str]) -> None:
+    """Each command that is listed says what it does. Raises `ContentErrors`."""
+    missing = []
+    for language, name in product(languages, menu.commands):
+        try:
+            library.phrase(f"command_{name}", language)
+        except UnknownPhrase:
+            where = f"{language}/phrases.yml"
+            missing.append(f"{where}: 'command_{name}' is missing. Say what /{name} does.")
+    if missing:
+        raise ContentErrors(missing)
 
 
 def what_is_known(media: MediaLibrary) -> Known:

@@ -19,14 +19,15 @@ GUIDE = "guide_"
 
 
 class Commands:
-    """What each command answers; one that nobody knows shows the menu."""
+    """What each command answers."""
 
     def __init__(self, rescue: Rescue, guiding: Guiding) -> None:
         self._rescue = rescue
         self._guiding = guiding
 
-    async def obey(self, message: Message) -> Outcome:
-        voice, name = message.voice, _name(message.incoming.text)
+    async def obey(self, message: Message) -> Outcome | None:
+        """None for one that has no answer of its own (see `resources/flows/menu.yml`)."""
+        voice, name = message.voice, name_of(message.incoming.text)
         match name:
             case "/start":
                 return await self._start(message)
@@ -41,8 +42,7 @@ class Commands:
             case "/forget":
                 return Outcome((Reply(voice.phrase("forgotten")),), forget=True)
             case _:
-                guided = await self._guiding.of_command(message, name.removeprefix("/"))
-                return guided or Outcome((voice.menu("menu_title"),))
+                return await self._guiding.of_command(message, name.removeprefix("/"))
 
     async def _start(self, message: Message) -> Outcome:
         voice, (_, *behind) = message.voice, message.incoming.text.split()
@@ -63,7 +63,7 @@ class Commands:
         return Reply(voice.phrase("language_ask"), (tuple(buttons),))
 
 
-def _name(text: str) -> str:
+def name_of(text: str) -> str:
     """The command alone: without its argument and without `@bot`."""
     return text.split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower()
 

@@ -44,10 +44,12 @@ class WrittenMenu(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     rows: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...]
+    commands: dict[str, str | None]
 
 
 class Menu:
-    """The rows of the menu, and the needs offered at a place. Raises `ContentErrors`."""
+    """The rows of the menu, the needs offered at a place, and the commands as they are listed, each
+    with the action that it stands for ("": it has an answer of its own). Raises `ContentErrors`."""
 
     def __init__(self, path: Path = MENU_FILE) -> None:
         where = f"flows/{path.name}"
@@ -60,9 +62,12 @@ class Menu:
             raise ContentErrors([f"{where}: cannot be read ({reason}). Fix it."]) from error
         lost = [one for row in written.rows for one in row if not button_resolves(one)]
         lost += [need for need in written.needs if need not in need_ids()]
+        does = {one for one in written.commands.values() if one} - {f"find:{actions.ANYTHING}"}
+        lost += [one for one in sorted(does) if not button_resolves(one)]
         if lost:
             raise ContentErrors([f"{where}: {one!r} leads nowhere." for one in lost])
         self.rows, self.needs = written.rows, written.needs
+        self.commands = {name: action or "" for name, action in written.commands.items()}
 
 
 @dataclass(slots=True)
