@@ -176,7 +176,7 @@ class EngineRoom:
         self.store = Store(settings, config.retention_hours)
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(words, self.store, clock, config, self.sender.wake)  # type: ignore[arg-type]  # in its place
-        self.timers = Timers(words, self.store, clock, config, self.sender.wake)  # type: ignore[arg-type]  # in its place
+        self.timers = Timers(words, words, self.store, clock, config, self.sender.wake)  # type: ignore[arg-type]  # in both places
         self.express = Express(telegram, rescue, self.store, clock, 10, timedelta(seconds=30))
         self.receiver = Receiver(
             telegram, rescue, self.express, self.store, clock, config, self.worker.wake
