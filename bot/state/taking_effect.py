@@ -49,5 +49,5 @@ class TakingEffect:
     ) -> None:
         if effects.forget:
             self._outbox.drop(session, chat_key)
-        elif effects.timers is not None:
+        elif effects.timers is not None and not effects.timers.guide:
             self._outbox.overtake(session, chat_key, now)
