@@ -183,3 +183,74 @@ async def test_words_typed_in_a_guide_are_looked_at_by_the_guard_first(talk: Tal
     (urgent, *_) = await talk.say("he fell out and hes blue")
     assert urgent.text.startswith("CALL 911")
     assert urgent.lane.name == "EMERGENCY"
+
+
+async def test_a_danger_sign_of_a_wound_goes_ahead_of_all_mail(talk: Talk) -> None:
+    await talk.say("/wound")
+    await through(talk, "Start", "No", "No")
+    urgent = await through(talk, "Yes")
+    assert urgent.text.startswith("CALL 911")
+    assert urgent.lane.name == "EMERGENCY"
+    first = await through(talk, "Steps, right now")
+    assert first.text == talk.state("b1").say["en"]
+
+
+async def test_who_is_not_sure_of_a_sign_is_sent_to_a_nurse(talk: Talk) -> None:
+    await talk.say("/wound")
+    await through(talk, "Start", "No", "No", "Not sure", "No", "No", "No", "No")
+    nurse = await through(talk, "No")
+    assert nurse.text.startswith(words(talk, "clinic", guide="wound"))
+    assert "You were not sure" in nurse.text
+
+
+async def test_without_any_sign_it_says_that_it_cannot_see_and_how_to_care(talk: Talk) -> None:
+    await talk.say("/wound")
+    home = await through(talk, "Start", *["No"] * 8)
+    assert home.text == words(talk, "home", guide="wound")
+    care = await through(talk, "How to care for it")
+    assert care.media == "picture:wound_layers/en"
+
+
+async def test_pressing_on_a_wound_is_timed_and_survives_a_restart(start_talk: StartTalk) -> None:
+    async with start_talk() as talk:
+        await talk.tap_data("g:wound:press:es")
+        talk.clock.advance(300)
+    async with start_talk() as again:
+        (asked,) = await again.wait(300)
+        assert asked.text == words(again, "pressed", "es", "wound")
+        (urgent,) = await again.tap("Sigue sangrando")
+        assert urgent.text.startswith("LLAMA AL 911")
+
+
+async def test_two_guides_whose_clocks_ring_together_both_call_back(start_talk: StartTalk) -> None:
+    async with start_talk() as talk:
+        await talk.tap_data(DIPPED)
+        await talk.tap_data("g:wound:press:en")
+        talk.clock.advance(700)
+    async with start_talk() as again:
+        late = {words(again, "read_late"), words(again, "pressed_late", guide="wound")}
+        sent = [text for _ in range(5) for text in texts(await again.wait(2))]
+        assert sorted(sent) == sorted(late)
+
+
+async def test_the_practice_goes_on_where_it_was_after_a_restart(start_talk: StartTalk) -> None:
+    async with start_talk() as talk:
+        await talk.say("/practice")
+        await through(talk, "Vial and needle", "Next", "Next", "Next", "Next")
+        await through(talk, "3 questions", "Let them sleep")
+        newest = talk.telegram.sent[-1].buttons[0]["callback_data"]
+    async with start_talk() as again:
+        await again.tap_data(newest)
+        await through(again, "No: they breathe", "Last question", "Breaths, 2 to 3 minutes")
+        done = await through(again, "Finish")
+        assert "not sure counts as an overdose" in done.text
+        assert "no more naloxone" not in done.text
+
+
+async def test_each_step_of_the_practice_comes_with_its_picture(talk: Talk) -> None:
+    await talk.say("/practice")
+    await through(talk, "Nose spray", "Next", "Next", "Next", "Next")
+    shown = [sent.media for sent in talk.telegram.sent if sent.media]
+    assert shown == [
+        f"picture:{name}/en" for name in ("high_or_overdose", "spray", "breaths", "recovery")
+    ]
