@@ -77,4 +77,5 @@ def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
     held = [voice.phrase(f"mydata_{name}", value=it) for name, it in values.items() if it]
     if not held:
         return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])
-    return "\n".join([voice.phrase("mydata_held"), *held, voice.phrase("mydata_updates")])
+    always = [voice.phrase("mydata_clock"), voice.phrase("mydata_updates")]
+    return "\n".join([voice.phrase("mydata_held"), *held, *always])
