@@ -1,4 +1,4 @@
-"""What every test may use: the Bot API stand-in, and a PostgreSQL."""
+"""What every test may use: the Bot API stand-in, a PostgreSQL, and a Rasa."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,12 @@ import pytest
 from bot.emergency import listen_to
 
 os.environ["HEALTH_PORT"] = "0"  # bots of many tests at once would want the same
-pytest_plugins = ["tests.read_once", "tests.telegram.fixtures", "tests.postgresql"]
+pytest_plugins = [
+    "tests.read_once",
+    "tests.telegram.fixtures",
+    "tests.postgresql",
+    "tests.one_rasa",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""One trained Rasa for all these tests, and conversations with it."""
+"""Conversations with the one trained Rasa of these tests (`tests/one_rasa.py`)."""
 
 import uuid
 from collections.abc import Iterator
@@ -6,19 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-
-from tests.rasa.server_process import PROJECT, ServerProcess, running
-
-
-@pytest.fixture(scope="session")
-def rasa_server() -> Iterator[ServerProcess]:
-    with running(PROJECT / "serve.py") as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def rasa_url(rasa_server: ServerProcess) -> str:
-    return rasa_server.url
 
 
 @pytest.fixture(scope="session")
