@@ -12,8 +12,9 @@ STRAIGHT = str.maketrans("’‘“”", "''\"\"")
 
 def complaint(script: Script, step: Step, answer: Answer, in_rescue: bool) -> str:
     """Empty where all is well. `in_rescue`: the rescue was open before this step."""
-    if answer.missing:
-        wrong = [f'there is no button "{step.what}" to tap']
+    if answer.missing is not None:
+        there = " ".join(f"[{label}]" for label in answer.missing) or "none"
+        wrong = [f'there is no button "{step.what}" to tap. There are: {there}']
     else:
         wrong = [*_wrong(script, step, answer, in_rescue)]
     if not wrong:

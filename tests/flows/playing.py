@@ -55,14 +55,14 @@ def overhear(patch: pytest.MonkeyPatch) -> Overheard:
 class Answer:
     """What came back after one step. `topic`: what a message was taken for; "" where unsure.
 
-    `missing`: the button that was to be tapped is not there.
+    `missing`: the button that was to be tapped is not there; these are.
     """
 
     sent: tuple[Sent, ...]
     decision: Decision | None
     language: str
     topic: str
-    missing: bool = False
+    missing: tuple[str, ...] | None = None
 
     @property
     def words(self) -> str:
@@ -88,7 +88,7 @@ async def answer_to(stage: Stage, step: Step, heard: Overheard) -> Answer:
     try:
         await play.take(stage, _played(step), step.line)
     except WrongLine:
-        return Answer((), None, "", "", missing=True)
+        return Answer((), None, "", "", missing=_on_screen(stage, step))
     sent = tuple(one for one in stage.telegram.fetch() if _concerns(stage, step, one))
     return Answer(sent, heard.decision, heard.language, _topic(sent, heard, data))
 
@@ -123,6 +123,13 @@ def _data(stage: Stage, step: Step) -> str:
         return ""
     button = stage.telegram.button(stage.maker.chat_id(step.who), step.what) or {}
     return str(button.get("callback_data", ""))
+
+
+def _on_screen(stage: Stage, step: Step) -> tuple[str, ...]:
+    """The buttons under the last message that had any."""
+    chat = stage.maker.chat_id(step.who)
+    shown = [one.labels for one in stage.telegram.sent if one.chat_id == chat and one.labels]
+    return tuple(shown[-1]) if shown else ()
 
 
 def _concerns(stage: Stage, step: Step, sent: Sent) -> bool:

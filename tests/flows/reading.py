@@ -67,8 +67,8 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             self._wrong(
                 mark.line + 1 if mark else 1,
-                "This cannot be read. Put what people say into double quotes, and begin the line "
-                f"as far in as its neighbors ({error.problem}).",
+                "This cannot be read. Put the words into double quotes, and begin the line as far "
+                f"in as its neighbors ({error.problem}).",
             )
         if tree is None:
             self._wrong(1, "The file is empty. Copy the template from README.md.")

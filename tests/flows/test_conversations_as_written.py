@@ -16,6 +16,7 @@ from bot.doors.play import Stage
 from bot.doors.updates_made import UpdateMaker
 from bot.settings import Settings
 from resources.config import ServiceConfig, load_config
+from resources.topics import topic_ids
 from tests.flows.judging import complaint
 from tests.flows.playing import answer_to, overhear
 from tests.flows.reading import Mistake, read
@@ -40,6 +41,15 @@ def config() -> ServiceConfig:
     return loaded.model_copy(update={"understanding": patient})
 
 
+def understood(file: Path) -> Script:
+    """The conversation; without a traceback where it cannot be read."""
+    try:
+        return read(ROOT, file)
+    except Mistake as mistake:
+        told = str(mistake)
+    pytest.fail(told, pytrace=False)
+
+
 @contextlib.asynccontextmanager
 async def staged(script: Script, settings: Settings, config: ServiceConfig) -> AsyncIterator[Stage]:
     """A bot that nobody has written to yet, at the time at which the conversation begins."""
@@ -54,10 +64,7 @@ async def staged(script: Script, settings: Settings, config: ServiceConfig) -> A
 async def test_conversation(
     file: Path, settings: Settings, config: ServiceConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    try:
-        script = read(ROOT, file)
-    except Mistake as mistake:
-        pytest.fail(str(mistake), pytrace=False)
+    script = understood(file)
     in_rescue, heard = False, overhear(monkeypatch)
     async with staged(script, settings, config) as stage:
         for step in script.steps:
@@ -65,3 +72,9 @@ async def test_conversation(
             if wrong := complaint(script, step, answer, in_rescue):
                 pytest.fail(wrong, pytrace=False)
             in_rescue = answer.emergency or (in_rescue and not answer.sent)
+
+
+def test_every_topic_is_asked_about_in_some_conversation() -> None:
+    steps = [step for file in FILES for step in understood(file).steps]
+    asked = {"emergency" if step.wanted.emergency else step.wanted.topic for step in steps}
+    assert topic_ids() <= asked
