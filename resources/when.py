@@ -10,17 +10,27 @@ import yaml
 
 DAYS = Path(__file__).resolve().parent / "data" / "days.yml"
 TOMORROW = "tomorrow"
+MORNING_TOO = "manana"  # tomorrow; but "por la mañana" is in the morning, "esta mañana" was
+MORNING_AFTER = ("la", "esta", "cada")
 
 
 def day_in(text: str, today: date) -> date | None:
     """The next day of that name, never today; None where no other day is named."""
-    for word in re.findall(r"[a-z]+", _plain(text)):
+    words = re.findall(r"[a-z]+", _plain(text))
+    for before, word in zip(["", *words], words, strict=False):
         name = _days().get(word)
+        if word == MORNING_TOO and before in MORNING_AFTER:
+            continue
         if name == TOMORROW:
             return today + timedelta(days=1)
         if name is not None and int(name) != today.weekday():
             return today + timedelta(days=(int(name) - today.weekday()) % 7)
     return None
+
+
+def day_words() -> frozenset[str]:
+    """Every word that names a day, without accents."""
+    return frozenset(_days())
 
 
 @cache
