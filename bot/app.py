@@ -18,10 +18,9 @@ from typing import Any
 import structlog
 
 from bot.answering.backlog import Backlog
-from bot.answering.commands import Commands
-from bot.answering.conversation import Conversation
 from bot.answering.directory import Directory
 from bot.answering.finding import Finder
+from bot.answering.rooms import Rooms
 from bot.answering.wording import Sayings, emergency_labels
 from bot.clock import Clock, today_at
 from bot.dialogue import Dialogue
@@ -30,7 +29,6 @@ from bot.flows.hearing import Ears
 from bot.flows.loading import Flow
 from bot.guard_making.data import ensure
 from bot.guides.guide_clock import GuideClock
-from bot.guides.playing import Guiding
 from bot.handling import Handler
 from bot.health.alarms import Alarms
 from bot.loops import Moved, fail, follow_clock, keep_house, open_directory
@@ -38,6 +36,7 @@ from bot.rasa.client import RasaClient
 from bot.receive import Receiver
 from bot.receiving.catching_up import CatchingUp
 from bot.receiving.ways_in import way_in
+from bot.recollection import Recollection
 from bot.rereading import Rereading, tell_expired
 from bot.rescuing.express import Express
 from bot.rescuing.open_rescue import OpenRescue
@@ -112,14 +111,12 @@ class Steady:
         clock, limits = self._clock, config.receiving
         finder = Finder(self.directory, self._search_threads, clock, config)
         self.dialogue = Dialogue(rasa, config.understanding, clock, self._encoder)
-        guiding = Guiding()
-        commands = Commands(self.rescue, guiding)
         open_rescue = OpenRescue(self.rescue, clock, config)
-        conversation = Conversation(self.dialogue, finder, self.rescue, open_rescue, commands)
+        minutes = config.understanding.sitting_minutes
+        rooms = Rooms.around(finder, self.dialogue, self.rescue, open_rescue, minutes)
+        recollection = Recollection(clock, timedelta(minutes=minutes))
         backlog = Backlog(clock, timedelta(minutes=limits.backlog_minutes))
-        handler = Handler(
-            self.sayings, self.rescue, conversation, commands, finder, open_rescue, backlog, guiding
-        )
+        handler = Handler(self.sayings, self.rescue, rooms, open_rescue, backlog, recollection)
         self.sender = Sender(telegram, self.store, clock)
         self.worker = Worker(handler, self.store, clock, config, self.sender.wake)
         self.sender.chat_gone = self.rescue.presence.forget

@@ -5,14 +5,16 @@ Rasa decides; this maps its answer, or the lack of one, to a `Decision`.
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
 from bot.decision import Decision
 from bot.emergency.opinion import Reader
+from bot.in_context import in_context, stands_alone
 from bot.rasa.client import RasaClient, RasaTrouble, Reading
-from bot.without_rasa import decide_alone
+from bot.without_rasa import SEARCH, decide_alone
 from resources.config import Understanding
 
 CANNOT_BE_COMMAND = "/"  # text that begins with it is an order to Rasa; only we may give those
@@ -38,8 +40,20 @@ class Dialogue:
         """Rasa is meant to be there but has never answered yet."""
         return self._rasa is not None and not self._rasa.ever_answered
 
-    async def decide(self, text: str, memory: Mapping[str, Any]) -> Decision:
-        """Never raises for trouble with Rasa: then the encoder decides alone (`without_rasa`)."""
+    async def decide(
+        self, text: str, memory: Mapping[str, Any], topic: str | None = None
+    ) -> Decision:
+        """Never raises for trouble with Rasa: then the encoder decides alone (`without_rasa`).
+
+        `topic`: what was just talked about, for a question that leaves it out.
+        """
+        decision = await self._by_itself(text, memory)
+        meant = in_context(self._reader, text, topic) if topic else None
+        if meant is None or decision.do == "start" or stands_alone(decision, topic):
+            return decision
+        return replace(decision, do="say", topic=meant.topic, confidence=meant.share)
+
+    async def _by_itself(self, text: str, memory: Mapping[str, Any]) -> Decision:
         sitting = self._sitting(memory)
         if self._rasa is None:
             return decide_alone(self._reader, text, sitting)
@@ -55,8 +69,7 @@ class Dialogue:
         common: dict[str, Any] = {"confidence": sure, "remember": sitting}
         match reading.decision:
             case {"find": {**wanted}}:
-                named |= {name: wanted[name] for name in named if wanted.get(name)}
-                return Decision("find", topic, **named, **common)
+                return Decision("find", topic, **_wanted(reading, wanted), **common)
             case {"start": "rescue"} if sure >= self._limits.emergency_confidence:
                 return Decision("start", topic, **common)
             case {"start": "rescue"}:
@@ -82,3 +95,12 @@ class Dialogue:
             "sitting_started": started,
             "sitting_turns": turns + 1,
         }
+
+
+def _wanted(reading: Reading, wanted: Mapping[Any, Any]) -> dict[str, Any]:
+    """The need and the place of a search, as far as this message names them. What Rasa recalls of
+    those before it is left out: our own memory also knows what was tapped."""
+    if "entities" not in reading.model_fields_set:
+        return {"need": wanted.get("need"), "place": wanted.get("place")}
+    of_topic = wanted.get("need") if reading.intent.name != SEARCH else None
+    return {"need": reading.entities.need or of_topic, "place": reading.entities.place}

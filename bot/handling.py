@@ -11,15 +11,13 @@ from typing import Any
 
 from bot.answering import actions
 from bot.answering.backlog import Backlog
-from bot.answering.buttons import Buttons
-from bot.answering.commands import Commands, name_of
-from bot.answering.conversation import Conversation
-from bot.answering.finding import Finder
+from bot.answering.commands import name_of
+from bot.answering.rooms import Rooms
 from bot.answering.wording import Sayings, Voice
 from bot.emergency import guess_language
-from bot.guides.playing import Guiding
 from bot.message import Message
 from bot.receiving.updates import Incoming
+from bot.recollection import Recollection
 from bot.replies import Outcome, Reply
 from bot.rescuing.open_rescue import MEDIA, OpenRescue
 from bot.rescuing.rescue import Rescue
@@ -34,22 +32,18 @@ class Handler:
         self,
         sayings: Sayings,
         rescue: Rescue,
-        conversation: Conversation,
-        commands: Commands,
-        finder: Finder,
+        rooms: Rooms,
         open_rescue: OpenRescue,
         backlog: Backlog,
-        guiding: Guiding,
+        recollection: Recollection,
     ) -> None:
         self._sayings = sayings
         self._rescue = rescue
-        self._conversation = conversation
-        self._finder = finder
+        self._rooms = rooms
         self._open_rescue = open_rescue
         self._backlog = backlog
+        self._recollection = recollection
         self._albums: deque[str] = deque(maxlen=ALBUMS)
-        self._buttons = Buttons(finder, guiding)
-        self._commands = commands
 
     async def handle(
         self, incoming: Incoming, contents: Mapping[str, Any], memory: Mapping[str, Any]
@@ -61,6 +55,7 @@ class Handler:
         if message.step is None and self._open_rescue.overtaken(message):
             outcome = _without_words(outcome)  # a rescue has opened since it was written
         remember = {"language": message.voice.language} | outcome.remember
+        remember |= self._recollection.after(message, outcome)
         language = outcome.language or message.voice.language
         return replace(outcome, remember=remember, language=language)
 
@@ -90,12 +85,12 @@ class Handler:
         if (summed_up := self._backlog.summed_up(message)) is not None:
             return summed_up
         if kind == "text":
-            return await self._conversation.reply(message)
+            return await self._rooms.conversation.reply(message)
         if kind == "tap":
-            outcome = await self._buttons.tapped(message)
+            outcome = await self._rooms.buttons.tapped(message)
             return self._open_rescue.with_way_back(message, outcome)
         if kind == "command":
-            outcome = await self._commands.obey(message) or await self._stood_for(message)
+            outcome = await self._rooms.commands.obey(message) or await self._stood_for(message)
             return self._open_rescue.with_way_back(message, outcome)
         if kind == "location":
             return await self._location(message)
@@ -106,7 +101,7 @@ class Handler:
         name = name_of(message.incoming.text).removeprefix("/")
         action = self._sayings.menu.commands.get(name) or "menu"
         incoming = replace(message.incoming, data=action)
-        return await self._buttons.tapped(replace(message, incoming=incoming))
+        return await self._rooms.buttons.tapped(replace(message, incoming=incoming))
 
     def sorry(self, incoming: Incoming, memory: Mapping[str, Any]) -> Outcome:
         """What is said when handling failed: honest, with buttons that work."""
@@ -141,6 +136,7 @@ class Handler:
             contents["again"],
             contents["first"],
             contents["old"],
+            self._recollection.of(memory),
         )
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:
@@ -162,8 +158,8 @@ class Handler:
         if not need or need == actions.ANYTHING:
             words = voice.phrase("ask_need", place=here)
             return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
-        reply = await self._finder.near(voice, self._finder.asked(need, here, point))
-        return Outcome((reply,), {"awaiting": None})
+        asked = self._rooms.finder.asked(need, here, point)
+        return await self._rooms.finder.near(voice, asked, named=False)
 
     async def _media(self, message: Message) -> Outcome:
         """It cannot be understood, which is said; a caption is read like any message."""
@@ -172,7 +168,7 @@ class Handler:
         note = Reply(words, ((voice.button("flow:rescue"),), (voice.button("menu"),)))
         if not message.incoming.text:
             return Outcome((note,))
-        said = await self._conversation.reply(message)
+        said = await self._rooms.conversation.reply(message)
         return Outcome((note, *said.replies), said.remember)
 
 

@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 from bot.answering.wording import Voice
 from bot.receiving.updates import Incoming
+from bot.talk import Talk
+
+NOTHING = Talk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Message:
     `level`, `kind` and `flags` are the guard's; `step` is the rescue step that has been sent
     already, if any, with the flags that were set, what the tap stood for, whether the step was
     only shown again, and whether memory knew of no open rescue (`first`). `old`: it was written
-    while nobody answered. `seen_at`: when it reached us.
+    while nobody answered. `seen_at`: when it reached us. `talk`: what was talked about before it.
     """
 
     incoming: Incoming
@@ -32,3 +35,4 @@ class Message:
     again: bool = False
     first: bool = False
     old: bool = False
+    talk: Talk = NOTHING

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Literal
 
 from bot.calls import TimerPlan
+from bot.talk import About
 
 
 class Lane(IntEnum):
@@ -49,7 +50,8 @@ class Outcome:
     """What handling one message led to: what to say, and what to remember of the chat.
 
     `forget`: nothing at all is to be remembered of this chat any more. `timers` is None where they
-    stay as they are; `tally` names anonymous counts to raise by one.
+    stay as they are; `tally` names anonymous counts to raise by one. `about` is what the answer was
+    about, None where it changes nothing about what is talked about.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -58,6 +60,7 @@ class Outcome:
     forget: bool = False
     timers: TimerPlan | None = None
     tally: tuple[str, ...] = ()
+    about: About | None = None
 
 
 def in_rows(buttons: list[Button], width: int = 2) -> Rows:

@@ -11,13 +11,15 @@ show:PICTURE                 a drawing of a step
 guide:ID                     the start of a guide; guide:ID:ABOUT for one thing, such as a listing
 g:ID:STATE:LANG:ANSWERS:ABOUT   a step of it; letters of the answers so far ("-": none), and what
                              it was started for; both may be missing
-menu    lang:LANG    place:NEED (another place)
+menu    lang:LANG    place:NEED (another place)    else (none of the choices)
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Verb = Literal["say", "more", "find", "near", "rescue", "show", "menu", "lang", "place", "guide"]
+Verb = Literal[
+    "say", "more", "find", "near", "rescue", "show", "menu", "else", "lang", "place", "guide"
+]
 ANYTHING = "any"  # find with no need named
 
 
@@ -50,8 +52,8 @@ def parse(data: str) -> Action | None:
         match verb, rest:
             case (("say" | "more" | "lang" | "place" | "show" as known), [name]) if name:
                 return Action(known, name)
-            case "menu", []:
-                return Action("menu")
+            case (("menu" | "else" as known), []):
+                return Action(known)
             case "flow", ["rescue", *how] if len(how) <= 3:
                 language, kind, flags = (*how, "", "", "")[:3]
                 return Action("rescue", language=language, kind=kind, flags=flags)

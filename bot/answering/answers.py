@@ -1,5 +1,6 @@
 """Curated text as replies: a topic, the rest of a topic, a choice of topics, a topic not ready."""
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 from html import escape
 
@@ -11,6 +12,9 @@ from resources.texts import Text
 from resources.topics import need_ids
 
 NEAREST = 2
+CHOICES = 3
+EMERGENCY = "emergency"
+NO_CHOICE = (EMERGENCY, "out_of_scope", "greet", "thanks_bye")
 
 
 def say(voice: Voice, topic: str, danger: Danger | None = None, state: str | None = None) -> Reply:
@@ -55,21 +59,31 @@ def gone(voice: Voice, name: str) -> Reply:
 
 
 def choose(voice: Voice, topics: tuple[str, ...]) -> Reply | None:
-    """Unsure: the likeliest topics as buttons, the emergency among them, and the menu.
+    """Unsure: up to three likeliest topics as buttons, the emergency, and something else.
 
-    None where no topic is left to choose.
+    The emergency comes first where it is one of the likeliest. None where no topic is left.
     """
-    named = [topic for topic in topics if topic not in ("emergency", "out_of_scope")]
-    if not named:
+    named = [topic for topic in topics if topic not in NO_CHOICE][:CHOICES]
+    if not named and EMERGENCY not in topics:
         return None
-    buttons = [voice.button("flow:rescue")]
-    buttons += [
-        voice.button("menu") if topic == "services_find" else voice.button(f"say:{topic}")
+    buttons = [
+        voice.button("find:any") if topic == "services_find" else voice.button(f"say:{topic}")
         for topic in named
     ]
-    if "services_find" not in named:
-        buttons.append(voice.button("menu"))
+    buttons.insert(0 if EMERGENCY in topics else len(buttons), voice.button("flow:rescue"))
+    buttons.append(voice.button("else"))
     return Reply(voice.phrase("not_sure_pick"), tuple((button,) for button in buttons))
+
+
+def something_else(voice: Voice) -> Reply:
+    """None of the choices: other words, or the menu."""
+    return voice.menu("say_it_differently")
+
+
+def still_unsure(voice: Voice) -> Reply:
+    """Not understood twice in a row: a way to a person, and the menu."""
+    menu = voice.menu("still_unsure")
+    return replace(menu, buttons=(*menu.buttons, (voice.button("find:drop_in"),)))
 
 
 def urgent_first(voice: Voice, replies: tuple[Reply, ...], danger: Danger) -> tuple[Reply, ...]:

@@ -6,7 +6,10 @@ from bot.answering.wording import Voice
 from bot.guides.playing import Guiding
 from bot.message import Message
 from bot.replies import Outcome, Reply
+from bot.talk import About
 from resources.topics import need_ids, topic_ids
+
+ROUNDED = 0.0011  # degrees: a button says thousandths
 
 
 class Buttons:
@@ -25,35 +28,42 @@ class Buttons:
             return Outcome((answers.gone(voice, action.name),))
         match action:
             case actions.Action("say", topic):
-                return Outcome((answers.say(voice, topic),))
+                return Outcome((answers.say(voice, topic),), about=About(topic))
             case actions.Action("more", topic):
-                return Outcome((answers.more(voice, topic),))
+                return Outcome((answers.more(voice, topic),), about=About(topic))
             case actions.Action("show", picture):
                 drawn = voice.picture(picture)
                 return Outcome((drawn or answers.gone(voice, picture),))
             case actions.Action("guide"):
                 return await self._guiding.tapped(message, action)
             case actions.Action("find" | "near", point=(_, _)):
-                return await self._at_point(voice, action)
+                return await self._at_point(message, action)
             case actions.Action("find" | "place", need):
                 return self._finder.ask_place(voice, _need(need))
             case actions.Action("lang", language):
                 spoken = voice.speaking(language)
                 words = Reply(spoken.phrase("language_set"), keyboard="emergency")
                 return Outcome((words,), {"language": spoken.language}, spoken.language)
-            case actions.Action("menu"):
-                return Outcome((voice.menu("menu_title"),))
             case _:
-                return Outcome((voice.menu("gone_menu"),))
+                return self._menu(voice, action)
 
-    async def _at_point(self, voice: Voice, action: actions.Action) -> Outcome:
-        there = voice.phrase("place_there")
-        point = action.point or (0.0, 0.0)
+    def _menu(self, voice: Voice, action: actions.Action | None) -> Outcome:
+        """The menu, under a line that says why."""
+        if action == actions.Action("else"):
+            return Outcome((answers.something_else(voice),), {"awaiting": None})
+        known = action == actions.Action("menu")
+        return Outcome((voice.menu("menu_title" if known else "gone_menu"),))
+
+    async def _at_point(self, message: Message, action: actions.Action) -> Outcome:
+        """A place that has just been named keeps its name; any other may have been shared."""
+        voice, point = message.voice, action.point or (0.0, 0.0)
+        name = _place_of(message, point)
+        there = name or voice.phrase("place_there")
         if action.verb == "near":
             words = voice.phrase("ask_need", place=there)
             return Outcome((Reply(words, voice.needs_at(point)),))
         asked = self._finder.asked(_need(action.name), there, point, action.skip, action.open_now)
-        return Outcome((await self._finder.near(voice, asked),), {"awaiting": None})
+        return await self._finder.near(voice, asked, named=bool(name))
 
 
 def _is_there(action: actions.Action) -> bool:
@@ -63,6 +73,19 @@ def _is_there(action: actions.Action) -> bool:
     if action.verb in ("find", "place"):
         return action.name == actions.ANYTHING or action.name in need_ids()
     return True
+
+
+def _place_of(message: Message, point: tuple[float, float]) -> str:
+    """The name of a place: of one offered by name, or of the last search; "" for any other."""
+    before = message.talk.search
+    if before is not None and before.point is not None and _same(before.point, point):
+        return before.place
+    offered = message.talk.offered if message.memory.get("awaiting") else ()
+    return next((one.label for one in offered if one.data == message.incoming.data), "")
+
+
+def _same(point: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(one - two) < ROUNDED for one, two in zip(point, other, strict=True))
 
 
 def _need(name: str) -> str | None:

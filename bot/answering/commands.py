@@ -14,6 +14,7 @@ from bot.message import Message
 from bot.replies import Button, Outcome, Reply
 from bot.rescuing.rescue import Rescue
 from bot.rescuing.rescue_record import Record
+from bot.talk import Talk
 
 GUIDE = "guide_"
 
@@ -21,9 +22,10 @@ GUIDE = "guide_"
 class Commands:
     """What each command answers."""
 
-    def __init__(self, rescue: Rescue, guiding: Guiding) -> None:
+    def __init__(self, rescue: Rescue, guiding: Guiding, talk_minutes: int) -> None:
         self._rescue = rescue
         self._guiding = guiding
+        self._talk_minutes = talk_minutes
 
     async def obey(self, message: Message) -> Outcome | None:
         """None for one that has no answer of its own (see `resources/flows/menu.yml`)."""
@@ -38,11 +40,21 @@ class Commands:
             case "/language":
                 return Outcome((self.languages(voice),))
             case "/mydata":
-                return Outcome((Reply(_what_is_held(voice, message.memory)),))
+                return Outcome((Reply(self._what_is_held(message)),))
             case "/forget":
                 return Outcome((Reply(voice.phrase("forgotten")),), forget=True)
             case _:
                 return await self._guiding.of_command(message, name.removeprefix("/"))
+
+    def _what_is_held(self, message: Message) -> str:
+        """What is stored of this chat, line by line."""
+        voice = message.voice
+        held = _of_the_row(voice, message.memory)
+        held += _of_the_talk(voice, message.talk, self._talk_minutes)
+        if not held:
+            return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])
+        always = [voice.phrase("mydata_clock"), voice.phrase("mydata_updates")]
+        return "\n".join([voice.phrase("mydata_held"), *held, *always])
 
     async def _start(self, message: Message) -> Outcome:
         voice, (_, *behind) = message.voice, message.incoming.text.split()
@@ -68,14 +80,24 @@ def name_of(text: str) -> str:
     return text.split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower()
 
 
-def _what_is_held(voice: Voice, memory: Mapping[str, Any]) -> str:
-    """What is stored of this chat, line by line."""
+def _of_the_row(voice: Voice, memory: Mapping[str, Any]) -> list[str]:
     rescue = Record.read(memory.get("rescue"))
     values = {name: memory.get(name) for name in ("language", "awaiting", "sitting")}
     values["rescue_state"] = rescue.state if rescue else None
     values["doses"] = len(rescue.doses) if rescue else None
-    held = [voice.phrase(f"mydata_{name}", value=it) for name, it in values.items() if it]
-    if not held:
-        return "\n".join([voice.phrase("mydata_nothing"), voice.phrase("mydata_updates")])
-    always = [voice.phrase("mydata_clock"), voice.phrase("mydata_updates")]
-    return "\n".join([voice.phrase("mydata_held"), *held, *always])
+    return [voice.phrase(f"mydata_{name}", value=it) for name, it in values.items() if it]
+
+
+def _of_the_talk(voice: Voice, talk: Talk, minutes: int) -> list[str]:
+    """What was talked about, as long as it is remembered."""
+    held = []
+    if talk.topic:
+        label = voice.library.label(talk.topic, voice.language)
+        held.append(voice.phrase("mydata_topic", value=label, minutes=minutes))
+    if talk.search is not None:
+        values = {"value": voice.need(talk.search.need), "minutes": minutes}
+        if talk.search.place:
+            held.append(voice.phrase("mydata_search_near", place=talk.search.place, **values))
+        else:
+            held.append(voice.phrase("mydata_search", **values))
+    return held

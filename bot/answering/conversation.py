@@ -1,8 +1,11 @@
 """Ordinary words: ask what they mean, then say, find, offer choices, or show the menu."""
 
-from bot.answering import actions, answers
+from dataclasses import replace
+
+from bot.answering import answers
 from bot.answering.commands import Commands
 from bot.answering.finding import Finder
+from bot.answering.following import Following
 from bot.answering.wording import Danger, Voice
 from bot.decision import Decision
 from bot.dialogue import Dialogue
@@ -11,7 +14,12 @@ from bot.message import Message
 from bot.replies import Outcome
 from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.rescue import Rescue
+from bot.talk import About, Search, Talk
+from resources.follow_ups import need_of
 from resources.places.states import state_in
+
+OUT_OF_SCOPE = "out_of_scope"
+UNSURE, NO_TOPIC = "unsure", "none"
 
 
 class Conversation:
@@ -24,7 +32,9 @@ class Conversation:
         rescue: Rescue,
         open_rescue: OpenRescue,
         commands: Commands,
+        following: Following,
     ) -> None:
+        self._following = following
         self._commands = commands
         self._dialogue = dialogue
         self._finder = finder
@@ -36,11 +46,9 @@ class Conversation:
         voice, text = message.voice, message.incoming.text
         if not text:
             return Outcome((voice.menu("empty_text"),))
-        awaited = message.memory.get("awaiting")
-        if awaited and await self._finder.is_place(text):
-            need = None if awaited == actions.ANYTHING else awaited
-            return await self._finder.find(voice, need, text, text)
-        decision = await self._dialogue.decide(text, message.memory)
+        if (followed := await self._following.answer(message)) is not None:
+            return self._urgent_first(message, followed)
+        decision = await self._dialogue.decide(text, message.memory, _subject(message.talk))
         if decision.do == "start":
             # The second net: Rasa is sure of an emergency that the guard let through. The rescue
             # opens all the same, at the step for what the guard did find.
@@ -52,29 +60,68 @@ class Conversation:
     async def _do(self, message: Message, decision: Decision) -> Outcome:
         """One of the things that Rasa can decide on; amber opens with the urgent line."""
         voice = message.voice
-        danger = self._danger(message) if message.level == "amber" else None
         if decision.do == "say" and decision.topic == "bot_language":
             return Outcome((self._commands.languages(voice),), dict(decision.remember))
         if decision.do == "say" and decision.topic:
+            danger = self._danger(message) if message.level == "amber" else None
             state = state_in(message.incoming.text)
             reply = answers.say(voice, decision.topic, danger, state)
-            return Outcome((reply,), dict(decision.remember))
-        outcome = await self._find_or_ask(voice, decision, message.incoming.text)
-        replies = outcome.replies
-        if danger:
-            replies = answers.urgent_first(voice, replies, danger)
-        return Outcome(replies, decision.remember | outcome.remember)
+            tally = tallied(decision, voice) if decision.topic == OUT_OF_SCOPE else ()
+            about = About(decision.topic)
+            return Outcome((reply,), dict(decision.remember), tally=tally, about=about)
+        outcome = self._urgent_first(message, await self._find_or_ask(message, decision))
+        return replace(outcome, remember=decision.remember | outcome.remember)
 
-    async def _find_or_ask(self, voice: Voice, decision: Decision, text: str) -> Outcome:
+    def _urgent_first(self, message: Message, outcome: Outcome) -> Outcome:
+        if message.level != "amber" or outcome.timers is not None:
+            return outcome
+        danger = self._danger(message)
+        return replace(
+            outcome, replies=answers.urgent_first(message.voice, outcome.replies, danger)
+        )
+
+    async def _find_or_ask(self, message: Message, decision: Decision) -> Outcome:
+        voice, text = message.voice, message.incoming.text
         if decision.do == "find":
-            return await self._finder.find(voice, decision.need, decision.place, text)
-        if decision.do == "ask" and decision.choices:
-            chosen = answers.choose(voice, decision.choices)
-            return Outcome((chosen or voice.menu("not_understood"),))
-        if decision.source == "fallback":
+            before = _before(message.talk, decision)
+            return await self._finder.find(voice, decision.need, decision.place, text, before)
+        if decision.do == "menu" and decision.source == "fallback":
+            if await self._finder.is_place(text):
+                return await self._finder.find(voice, None, text, text)
             opening = "one_moment" if self._dialogue.starting else "understanding_down"
             return Outcome((voice.menu(opening),))
-        return Outcome((voice.menu("not_understood"),))
+        return self._unsure(message, decision)
+
+    def _unsure(self, message: Message, decision: Decision) -> Outcome:
+        """The likeliest to choose from; the second time in a row, the menu and a human line."""
+        voice = message.voice
+        if message.talk.unsure:
+            reply = answers.still_unsure(voice)
+        else:
+            chosen = answers.choose(voice, decision.choices)
+            reply = chosen or voice.menu("not_understood")
+        about = About(choices=True, unsure=True)
+        return Outcome((reply,), tally=tallied(decision, voice), about=about)
 
     def _danger(self, message: Message) -> Danger:
         return Danger(message.kind, walking.letters_of(self._rescue.flow, message.flags))
+
+
+def tallied(decision: Decision, voice: Voice) -> tuple[str, ...]:
+    """The name under which a turn is counted that could not be answered; nothing of its text."""
+    return (f"{UNSURE}.{decision.topic or NO_TOPIC}.{voice.language}",)
+
+
+def _subject(talk: Talk) -> str | None:
+    """The topic that a short question may be about, if the last answer was one."""
+    return talk.topic if talk.latest == "topic" else None
+
+
+def _before(talk: Talk, decision: Decision) -> Search | None:
+    """What a search may leave out, because it was said before: the need of the last search, or of
+    the last topic; the place of the last search. One that names neither is another search."""
+    if not talk.latest:
+        return None
+    last = talk.search or Search(None)
+    need = last.need if talk.latest == "search" else need_of(talk.topic)
+    return replace(last, need=need if decision.place else None)

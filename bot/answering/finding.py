@@ -1,23 +1,27 @@
 """Services near a place: from the words of a message to listings, in a thread of their own."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering import actions
 from bot.answering.directory import Directory
-from bot.answering.listings import Asked, listings, nothing
+from bot.answering.listings import Asked, listings, no_more, nothing
 from bot.answering.wording import Voice
-from bot.clock import Clock
+from bot.clock import Clock, today_at
 from bot.replies import Button, Outcome, Reply, in_rows
+from bot.talk import About, Search
 from bot.threads import InThread
 from resources.config import ServiceConfig
+from resources.places.geo import distance_km
 
 if TYPE_CHECKING:
     from resources.listing import Found
     from resources.places import Resolution
 
+CHOICES = About(choices=True)
+AROUND_KM = 150.0
 LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
 
 
@@ -36,20 +40,39 @@ class Finder:
         self._clock = clock
         self._config = config
 
-    async def find(self, voice: Voice, need: str | None, place: str | None, text: str) -> Outcome:
-        """Places for a need, near what the message names. Asks where, or which, if it must."""
+    async def find(
+        self,
+        voice: Voice,
+        need: str | None,
+        place: str | None,
+        text: str,
+        before: Search | None = None,
+    ) -> Outcome:
+        """Places for a need, near what the message names. Asks where, or which, if it must.
+
+        What the message leaves out is as in the search `before` it.
+        """
         named = await self._in_thread(self._resolve, place, text)
+        need = need or (before.need if before else None)
+        if named is None and before is not None and before.point is not None:
+            return await self.at(voice, need, before.place, before.point, text)
         if named is None:
             return self.ask_place(voice, need)
         if named.lat is None or named.lon is None:
             return self._unknown(voice, need, named, place or text)
         point = (round(named.lat, 3), round(named.lon, 3))
+        return await self.at(voice, need, named.name or place or text, point, text)
+
+    async def at(
+        self, voice: Voice, need: str | None, place: str, point: tuple[float, float], text: str
+    ) -> Outcome:
+        """Places for a need near a point that has a name, on the day that the message names."""
         if need is None:
-            words = voice.phrase("ask_need", place=named.name or place or text)
-            return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
-        asked = self.asked(need, named.name or place or text, point)
-        reply = await self.near(voice, await self._in_thread(on_day, asked, text))
-        return Outcome((reply,), {"awaiting": None})
+            words = voice.phrase("ask_need", place=place)
+            about = About(search=Search(None, place, point), choices=True)
+            return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None}, about=about)
+        asked = self.asked(need, place, point)
+        return await self.near(voice, await self._in_thread(on_day, asked, text))
 
     def asked(
         self,
@@ -63,10 +86,21 @@ class Finder:
         at = self._clock.now().astimezone(ZoneInfo(self._config.place.timezone))
         return Asked(need, place, point, at, skip, open_now, today=at.date())
 
-    async def near(self, voice: Voice, asked: Asked) -> Reply:
-        """One message of listings."""
+    async def near(self, voice: Voice, asked: Asked, named: bool = True) -> Outcome:
+        """One message of listings. `named`: the person named the place, so it is remembered."""
         found = await self._in_thread(self._search, asked)
-        return listings(voice, asked, found) if found.listings else nothing(voice, asked.need)
+        empty = no_more if asked.skip else nothing
+        reply = listings(voice, asked, found) if found.listings else empty(voice, asked.need)
+        search = Search(
+            asked.need,
+            asked.place if named else "",
+            asked.point if named else None,
+            asked.skip,
+            asked.skip + len(found.listings),
+            asked.open_now,
+            asked.day,
+        )
+        return Outcome((reply,), {"awaiting": None}, about=About(search=search))
 
     def ask_place(self, voice: Voice, need: str | None) -> Outcome:
         """Where are you? The need is remembered, the place never is."""
@@ -74,7 +108,24 @@ class Finder:
             Reply(voice.phrase("ask_place"), keyboard="location"),
             Reply(voice.phrase("or_pick"), ((self._home_button(need),),)),
         )
-        return Outcome(replies, {"awaiting": need or actions.ANYTHING})
+        return Outcome(replies, {"awaiting": need or actions.ANYTHING}, about=CHOICES)
+
+    def today(self) -> date:
+        """At the deployment's home."""
+        return today_at(self._config.place.timezone, self._clock)
+
+    async def names_a_place(self, text: str, piece: str) -> bool:
+        """Whether a piece of a text surely is a place, by itself or where it stands. "Needles" is
+        one in California: a far place is believed only with its state or ZIP."""
+        places = self._directory.places
+        if await self._in_thread(lambda: places().mention_in(text)) is not None:
+            return True
+        found = await self._in_thread(lambda: places().resolve(piece))
+        if not found.sure or found.lat is None or found.lon is None:
+            return False
+        home = self._config.place
+        km = distance_km(home.lat, home.lon, found.lat, found.lon)
+        return km < AROUND_KM or any(letter in ",0123456789" for letter in piece)
 
     async def is_place(self, text: str) -> bool:
         """Whether a whole message is nothing but a place that we know for sure."""
@@ -99,7 +150,7 @@ class Finder:
                 *asked.point,
                 asked.at,
                 open_now=asked.open_now,
-                limit=self._config.search.results,
+                limit=asked.limit or self._config.search.results,
                 offset=asked.skip,
             )
 
@@ -107,14 +158,14 @@ class Finder:
         """Not surely a place: choices as buttons where there are any, else another question."""
         awaiting: dict[str, object] = {"awaiting": need or actions.ANYTHING}
         if named.choices:
-            return Outcome((self._which(voice, need, named),), awaiting)
+            return Outcome((self._which(voice, need, named),), awaiting, about=CHOICES)
         said = voice.phrase("place_unknown", place=words[:LONGEST_NAME])
         button = self._home_button(need)
         replies = (
             Reply(said, keyboard="location"),
             Reply(voice.phrase("or_pick"), ((button,),)),
         )
-        return Outcome(replies, awaiting)
+        return Outcome(replies, awaiting, about=CHOICES)
 
     def _home_button(self, need: str | None) -> Button:
         home = self._config.place
@@ -136,6 +187,8 @@ def on_day(asked: Asked, text: str) -> Asked:
     from resources.when import day_in
 
     day = day_in(text, asked.today)
-    if day is None:
-        return asked
+    return asked if day is None else at_noon(asked, day)
+
+
+def at_noon(asked: Asked, day: date) -> Asked:
     return replace(asked, day=day, at=datetime.combine(day, time(12), asked.at.tzinfo))

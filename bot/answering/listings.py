@@ -1,7 +1,7 @@
 """Listings in words: how far, whether open, whom to call, and how long ago anybody checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ class Asked:
     """A search: what for, near where (a name, and a point in degrees), and at what moment.
 
     `day` is set when another day than today was asked about; `at` is then noon of that day.
+    `limit`: how many at most, 0 where as many as usual.
     """
 
     need: str | None
@@ -35,6 +36,7 @@ class Asked:
     open_now: bool = False
     day: date | None = None
     today: date = date.min
+    limit: int = 0
 
 
 def listings(voice: Voice, asked: Asked, found: "Found") -> Reply:
@@ -52,6 +54,11 @@ def nothing(voice: Voice, need: str | None) -> Reply:
     """Nothing was found: what to do next."""
     buttons = [Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")]
     return Reply(voice.phrase("found_none"), in_rows([*buttons, voice.button("menu")]))
+
+
+def no_more(voice: Voice, need: str | None) -> Reply:
+    """The list has come to its end."""
+    return replace(nothing(voice, need), text=voice.phrase("found_no_more"))
 
 
 def _title(voice: Voice, asked: Asked, found: "Found") -> str:

@@ -195,6 +195,8 @@ class Voice:
                 return self.phrase(f"need_button_{need}")
             case actions.Action("rescue"):
                 return self.phrase("button_emergency")
+            case actions.Action("else"):
+                return self.phrase("button_something_else")
             case actions.Action("guide", name) if guide := self.guide(name):
                 return guide.label[self.language]
             case _:

@@ -11,6 +11,7 @@ from bot.state.database import insert
 from bot.state.models import ChatRow, TallyRow
 
 KEEP_TALLY = timedelta(days=730)
+SEALED = ("rescue", "talk")  # columns
 
 
 class Chats:
@@ -31,17 +32,19 @@ class Chats:
         session.add(chat)
 
     def memory(self, session: Session, chat_key: bytes) -> dict[str, Any]:
-        """The row's columns; an open rescue as plain data, or closed if nobody can read it."""
+        """The row's columns, the sealed ones as plain data; None where nobody can read them."""
         chat = session.get(ChatRow, chat_key)
         if chat is None:
             return {}
         names = [column.name for column in ChatRow.__table__.columns if column.name != "chat_key"]
         memory = {name: getattr(chat, name) for name in names}
+        return memory | {name: self._opened(memory[name]) for name in SEALED}
+
+    def _opened(self, sealed: bytes | None) -> dict[str, Any] | None:
         try:
-            memory["rescue"] = self._seal.open(chat.rescue) if chat.rescue else None
+            return self._seal.open(sealed) if sealed else None
         except SealBroken:
-            memory["rescue"] = None
-        return memory
+            return None
 
 
 def raise_tally(session: Session, name: str, now: datetime) -> None:

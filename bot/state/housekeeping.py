@@ -76,6 +76,8 @@ class Housekeeping:
         with self._sessions.begin() as session:
             session.execute(insert(LeaseRow).values(PROBE | {"until": now, "purge_at": now}))
             session.execute(delete(LeaseRow).where(LeaseRow.scope == PROBE["scope"]))
+            over = {"talk": None, "talk_until": None}
+            session.execute(update(ChatRow).where(ChatRow.talk_until < now).values(over))
             for table in Base.metadata.sorted_tables:
                 session.execute(delete(table).where(table.c.purge_at < now))
         path = sqlite_file(self._engine.url)

@@ -81,7 +81,7 @@ class ChatRow(Base):
     `awaiting` is the need for which the bot has asked a place; never a place itself. `rescue` is
     sealed: the step of an open rescue and the times of its doses. `rescue_at`, when it was last
     touched, is None where no rescue is open. `backlog_told_at`: when it was last told that Steady
-    had been away.
+    had been away. `talk` is sealed too: what the last answers were about, until `talk_until`.
     """
 
     __tablename__ = "chat"
@@ -95,6 +95,8 @@ class ChatRow(Base):
     sitting_started: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sitting_turns: Mapped[int] = mapped_column(Integer, default=0)
     backlog_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    talk: Mapped[bytes | None] = mapped_column(LargeBinary)
+    talk_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     purge_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

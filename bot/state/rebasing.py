@@ -12,7 +12,7 @@ MOMENTS: dict[type[Base], tuple[str, ...]] = {
     TimerRow: ("due_at", "purge_at"),
     OutboxRow: ("not_before", "expires_at", "purge_at"),
     InboxRow: ("received_at", "purge_at"),
-    ChatRow: ("rescue_at", "sitting_started", "backlog_told_at", "purge_at"),
+    ChatRow: ("rescue_at", "sitting_started", "backlog_told_at", "talk_until", "purge_at"),
     LeaseRow: ("until", "purge_at"),
 }
 

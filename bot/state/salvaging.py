@@ -26,7 +26,7 @@ from bot.state.models import Base
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 VERSION = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608  a constant
-SEALED = ("sealed", "rescue")  # columns
+SEALED = ("sealed", "rescue", "talk")  # columns
 PROBED = 10_000  # rows between two damaged places that are asked for one by one
 UNREADABLE = (SealBroken, ValueError, TypeError)
 

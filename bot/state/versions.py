@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0003"  # the newest migration
+HEAD = "0004"  # the newest migration
 MIGRATIONS = Path(__file__).parent / "migrations"
 TOO_NEW = (
     "The private store was written by a newer Steady. "

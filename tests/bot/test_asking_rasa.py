@@ -173,9 +173,21 @@ async def test_until_rasa_has_answered_once_it_counts_as_starting(
 
 
 async def test_a_search_carries_need_and_place(dialogue: Dialogue, rasa: FakeRasa) -> None:
-    rasa.reading = READING | {"decision": {"find": {"need": "food", "place": "19134"}}}
+    wanted = {"need": "food", "place": "19134"}
+    rasa.reading = READING | {"decision": {"find": wanted}, "entities": wanted}
     decision = await dialogue.decide("food 19134", {})
     assert (decision.do, decision.need, decision.place) == ("find", "food", "19134")
+
+
+async def test_what_rasa_recalls_of_an_earlier_search_is_left_to_our_own_memory(
+    dialogue: Dialogue, rasa: FakeRasa
+) -> None:
+    recalled = {"decision": {"find": {"need": "food", "place": "19134"}}}
+    rasa.reading = READING | recalled | {"intent": {"name": "services_find", "confidence": 0.9}}
+    decision = await dialogue.decide("somewhere else", {})
+    assert (decision.do, decision.need, decision.place) == ("find", None, None)
+    rasa.reading = READING | recalled | {"intent": {"name": "naloxone_get", "confidence": 0.9}}
+    assert (await dialogue.decide("narcan", {})).need == "food"  # what the topic stands for
 
 
 @pytest.mark.parametrize(("sure", "doing"), [(0.9, "start"), (0.3, "ask")])

@@ -159,6 +159,20 @@ def test_what_is_remembered_of_a_chat_comes_back_with_its_next_message(inbox: In
     assert (waiting.memory["awaiting"], waiting.memory["language"]) == ("food", "es")
 
 
+def test_what_was_talked_about_is_wiped_after_its_time(store: Rooms, inbox: Inbox) -> None:
+    inbox.commit([arrival(1)], NOW, NOW, LATER)
+    until = NOW + timedelta(minutes=30)
+    talked = effects(talk={"topic": "food"}, talk_until=until, language="es")
+    inbox.finish(take(inbox), talked, NOW, LATER)
+    inbox.commit([arrival(2), arrival(3)], NOW, NOW, LATER)
+    store.house.purge(until)
+    waiting = take(inbox)
+    assert waiting.memory["talk"] == {"topic": "food"}
+    store.house.purge(until + timedelta(seconds=1))
+    memory = take(inbox).memory
+    assert (memory["talk"], memory["language"]) == (None, "es")
+
+
 def test_emergencies_are_due_first_and_each_chat_only_its_oldest(
     inbox: Inbox, outbox: Outbox
 ) -> None:
