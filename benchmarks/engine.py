@@ -112,7 +112,9 @@ class Run:
 
     def _answered(self) -> dict[int, float]:
         first: dict[int, float] = {}
-        for call in self._telegram.calls_of("sendMessage"):
+        for call in self._telegram.calls:
+            if call.method.lower() not in ("sendmessage", "sendphoto"):
+                continue
             first.setdefault(int(call.payload["chat_id"]), call.at)
         return first
 
@@ -150,8 +152,10 @@ def measure_locked(seconds: int) -> None:
         socket.create_server(("127.0.0.1", 0)) as silent,
         bot_in(Path(folder), telegram, f"http://127.0.0.1:{silent.getsockname()[1]}"),
     ):
-        telegram.send_text(1, "/menu")
+        telegram.send_text(1, "/near")
         telegram.wait_for(1, 1, 30)
+        telegram.send_text(1, "19134")
+        telegram.wait_for(1, 2, 30)  # places and listings are loaded by now
         lock = sqlite3.connect(Path(folder) / "state.sqlite", isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
         run = Run(telegram, first_chat=5000)
