@@ -24,7 +24,7 @@ from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.library import DEFAULT_ROOT, Library
 
 ROOT = Path(__file__).resolve().parents[2]
-WATCHED = ("bot", "resources")  # and config.yml
+WATCHED = ("bot", "encoder", "resources")  # and config.yml
 SUFFIXES = frozenset({".yml", ".md", ".json", ".toml", ".py"})
 LOOK_EVERY = 1.0  # seconds between two looks at the files' times
 CHECK_EVERY = 30.0  # seconds until the next try, if no file changes

@@ -25,8 +25,8 @@ class Tree:
         self.folder = folder / "tree"
         self.data = folder / "data"
         self.told = folder / "stderr.txt"
-        for room in ("bot", "resources"):
-            leave = shutil.ignore_patterns("__pycache__")
+        for room in ("bot", "encoder", "resources"):
+            leave = shutil.ignore_patterns("__pycache__", "training")
             shutil.copytree(ROOT / room, self.folder / room, ignore=leave)
         shutil.copy(ROOT / "config.yml", self.folder)
         self.environment = dict(os.environ, TELEGRAM_BOT_TOKEN=stand_in.token, RASA_URL=NOWHERE)
