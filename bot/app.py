@@ -29,9 +29,10 @@ from bot.flows.hearing import Ears
 from bot.flows.loading import Flow
 from bot.guard_making.data import ensure
 from bot.guides.guide_clock import GuideClock
+from bot.guides.writing_down import doers
 from bot.handling import Handler
 from bot.health.alarms import Alarms
-from bot.loops import Moved, fail, follow_clock, keep_house, open_directory
+from bot.loops import Moved, fail, follow_clock, keep_directory, keep_house
 from bot.rasa.client import RasaClient
 from bot.receive import Receiver
 from bot.receiving.catching_up import CatchingUp
@@ -82,6 +83,7 @@ class Steady:
         self._load(config)
         self.store = Store(settings, config.retention_hours, self.alarms)
         self.directory = Directory(settings.directory(), config)
+        self._can = doers(self.directory, self._search_threads, self.sayings.today)
         self._assemble(config, telegram, rasa)
         self._telegram = telegram
         self._receive = way_in(settings, telegram, self.receiver)
@@ -113,7 +115,7 @@ class Steady:
         self.dialogue = Dialogue(rasa, config.understanding, clock, self._encoder)
         open_rescue = OpenRescue(self.rescue, clock, config)
         minutes = config.understanding.sitting_minutes
-        rooms = Rooms.around(finder, self.dialogue, self.rescue, open_rescue, minutes)
+        rooms = Rooms.around(finder, self.dialogue, self.rescue, open_rescue, minutes, self._can)
         recollection = Recollection(clock, timedelta(minutes=minutes))
         backlog = Backlog(clock, timedelta(minutes=limits.backlog_minutes))
         handler = Handler(self.sayings, self.rescue, rooms, open_rescue, backlog, recollection)
@@ -163,7 +165,7 @@ class Steady:
             self.sender.run(),
             keep_house(self.store, self._clock),
             follow_clock(self._clock, self.store, *self._who_remembers()),
-            open_directory(self.directory, self._search_threads),
+            keep_directory(self.directory, self._search_threads, self.sayings.today),
             self.rereading.run(),
             tell_commands(self._telegram, listed(self.sayings, self.rescue.languages)),
             tell_expired(lambda: self.sayings.library.facts, self.sayings.today, self.alarms),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import structlog
 
@@ -14,6 +14,7 @@ from bot.time_jumps import TimeJumps
 
 PURGE_EVERY = 20.0  # what was wiped is off the disk within a minute
 DIRECTORY_AGAIN = 30.0
+FORGET_EVERY = 6 * 3600.0
 
 log = structlog.get_logger()
 
@@ -37,16 +38,20 @@ async def follow_clock(clock: Clock, store: Store, *who_remembers: Moved) -> Non
         await TimeJumps(clock, store).run()
 
 
-async def open_directory(directory: Directory, threads: InThread) -> None:
-    """A directory that does not open costs searches, never the rescue."""
+async def keep_directory(
+    directory: Directory, threads: InThread, today: Callable[[], date]
+) -> None:
+    """Open it, and from time to time forget what was kept long enough. A directory that does not
+    open costs searches, never the rescue."""
     while True:
         try:
             await threads(directory.places)
+            await threads(directory.forget, today())
         except Exception as error:
             log.error("directory_again", error=type(error).__name__)
             await asyncio.sleep(DIRECTORY_AGAIN)
         else:
-            return
+            await asyncio.sleep(FORGET_EVERY)
 
 
 def fail(loops: asyncio.TaskGroup, error: Exception) -> None:

@@ -12,7 +12,7 @@ from bot.answering.wording import Menu
 from bot.flows.lines import FlowErrors
 from bot.flows.loading import RESCUE_FILE, Flow, Known
 from bot.flows.meanings import MEANINGS
-from bot.guides.deeds import DEEDS
+from bot.guides.deeds import KNOWN_DEEDS
 from bot.guides.loading import GUIDES, Guides
 from bot.guides.loading import Known as KnownToGuides
 from bot.guides.proof import hard_to_read
@@ -81,7 +81,7 @@ def known_to_guides(config: ServiceConfig, library: Library, media: MediaLibrary
         config.numbers.model_dump(),
         {language: library.facts.phrases(language) for language in config.languages},
         media.names("photo"),
-        frozenset(DEEDS),
+        KNOWN_DEEDS,
     )
 
 

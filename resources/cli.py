@@ -1,28 +1,28 @@
-"""`python -m resources`: load, import and find from the command line."""
+"""`python -m resources`: load, import and find from the command line; and what people told."""
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from resources import reports
-from resources.config import ConfigErrors, ServiceConfig, load_config
+from resources import reports as said
+from resources.cli_errors import fail, one_line_errors
+from resources.config import ServiceConfig, load_config
 from resources.environment import directory_url
 from resources.home import home_locator, home_places
-from resources.importing import BadFile, WrongRows, apply_plan, ensure_loaded, plan_import
+from resources.importing import apply_plan, ensure_loaded, plan_import
 from resources.listing import Found
-from resources.needs import UnknownNeed, needs
+from resources.needs import needs
 from resources.places import Places, Resolution
 from resources.search import find as find_services
 from resources.store import is_migrated, migrate, open_directory
+from resources.told_cli import reports, reversals, settle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -30,7 +30,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 @app.command()
 def load() -> None:
     """Make the directory ready: its tables, and the shipped listings if it is empty."""
-    with _one_line_errors():
+    with one_line_errors():
         config = load_config()
         _load(directory_url(), config, home_places(config))
 
@@ -43,7 +43,7 @@ def import_(
     ),
 ) -> None:
     """Show what a file would change in the directory; write it with --apply, all or nothing."""
-    with _one_line_errors(file.name):
+    with one_line_errors(file.name):
         config = load_config()
         locate, raw = home_locator(config, home_places(config)), file.read_bytes()
         url = directory_url()
@@ -52,9 +52,9 @@ def import_(
             plan = plan_import(session, raw, needs().known_tags, locate)
             if apply and not plan.problems:
                 apply_plan(session, plan)
-    sys.stdout.write(reports.plan_text(file.name, plan, applied=apply))
+    sys.stdout.write(said.plan_text(file.name, plan, applied=apply))
     if plan.problems:
-        sys.stderr.write(reports.problems_text(file.name, plan))
+        sys.stderr.write(said.problems_text(file.name, plan))
         raise typer.Exit(1)
 
 
@@ -68,15 +68,15 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Answer as the bot would: the services for a need near a place."""
-    with _one_line_errors():
+    with one_line_errors():
         search = partial(find_services, open_now=open_now, limit=limit)
         where, found = _answer(search, need, place, at)
     if as_json:
-        sys.stdout.write(json.dumps(reports.found_json(where, found), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(said.found_json(where, found), ensure_ascii=False) + "\n")
     elif found is None:
-        _fail(reports.unknown_place(place, where))
+        fail(said.unknown_place(place, where))
     else:
-        sys.stdout.write(reports.found_text(where, found))
+        sys.stdout.write(said.found_text(where, found))
 
 
 def _answer(
@@ -109,27 +109,9 @@ def _moment(text: str | None, home: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        _fail(f"--at {text!r} is not a time; write it as 2026-11-23T10:00", 2)
+        fail(f"--at {text!r} is not a time; write it as 2026-11-23T10:00", 2)
     return moment if moment.tzinfo else moment.replace(tzinfo=home)
 
 
-@contextmanager
-def _one_line_errors(file: str = "") -> Iterator[None]:
-    """What a person can put right becomes one line on stderr and a non-zero exit."""
-    where = f"{file}: " if file else ""
-    try:
-        yield
-    except UnknownNeed as error:
-        _fail(str(error), 2)
-    except (BadFile, WrongRows, ConfigErrors) as error:
-        _fail(where + "; ".join(str(error).splitlines()))
-    except OSError as error:
-        _fail(f"{where}{error.strerror or error}; check the file and its name")
-    except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-        _fail(f"the directory cannot be used ({cause}); check DIRECTORY_URL and STEADY_DATA")
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise typer.Exit(code)
+for _command in (reversals, reports, settle):
+    app.command()(_command)

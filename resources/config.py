@@ -90,6 +90,11 @@ class Retention(Section):
     update_ids: Annotated[int, Field(ge=24)]
 
 
+class RetentionDays(Section):
+    reversals: Annotated[int, Field(ge=31)]
+    settled_reports: Annotated[int, Field(ge=1)]
+
+
 class ServiceConfig(Section):
     """The whole of `config.yml`."""
 
@@ -102,6 +107,7 @@ class ServiceConfig(Section):
     sending: Sending
     search: Search
     retention_hours: Retention
+    retention_days: RetentionDays
 
 
 def load_config(path: Path = DEFAULT_PATH) -> ServiceConfig:

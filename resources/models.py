@@ -11,14 +11,30 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
-    MetaData,
     String,
     Text,
     event,
     select,
     update,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from resources.tables import Base
+from resources.told import CountedSitting, ListingReport, Reversal
+
+__all__ = [
+    "Base",
+    "CountedSitting",
+    "ListingReport",
+    "Location",
+    "OpeningHours",
+    "Organization",
+    "Phone",
+    "Reversal",
+    "Service",
+    "ServiceTag",
+    "Verification",
+]
 
 STATUSES = (
     "active",
@@ -28,18 +44,6 @@ STATUSES = (
     "address_unknown",
     "closed",
 )
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
 
 
 class Organization(Base):

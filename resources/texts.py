@@ -19,6 +19,7 @@ from resources.topics import kind_ids, need_ids, topic_ids
 MORE = re.compile(r"^<!-- more -->[ \t]*$", re.MULTILINE)
 RESCUE = "rescue"
 MOST_BUTTONS = 4
+ANY_NEED = "any"
 
 Words = Annotated[str, Field(min_length=1)]
 PlaceName = Annotated[str, Field(pattern=r"^([^,]+, )?[A-Z]{2}$")]
@@ -150,13 +151,13 @@ def text_from(
 
 
 def button_resolves(action: str) -> bool:
-    """Whether `say:<topic>`, `find:<need>`, `guide:<id>`, `menu`, or `flow:rescue` with a kind of
-    emergency behind it or not (`flow:rescue:suicide`) leads somewhere."""
+    """Whether `say:<topic>`, `find:<need>`, `find:any`, `guide:<id>`, `menu`, or `flow:rescue`
+    with a kind of emergency behind it or not (`flow:rescue:suicide`) leads somewhere."""
     kind, _, target = action.partition(":")
     rescues = {RESCUE, *(f"{RESCUE}:{name}" for name in kind_ids())}
     known = {
         "say": topic_ids(),
-        "find": need_ids(),
+        "find": {*need_ids(), ANY_NEED},
         "flow": rescues,
         "guide": guide_ids() if kind == "guide" else frozenset(),
     }

@@ -4,6 +4,8 @@
 # take half a second, and the bot answers emergencies before that.
 
 import threading
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.memory import give_back
@@ -21,7 +23,7 @@ class Directory:
     def __init__(self, url: str, config: ServiceConfig) -> None:
         self._url = url
         self._config = config
-        self._ready: tuple[Places, sessionmaker[Session]] | None = None
+        self._ready: tuple[Places, sessionmaker[Session], sessionmaker[Session]] | None = None
         self._lock = threading.Lock()
 
     def places(self) -> "Places":
@@ -29,10 +31,23 @@ class Directory:
         return self._open()[0]
 
     def session(self) -> "Session":
-        """A session on a directory that is ready."""
+        """A session on a directory that is ready, to read."""
         return self._open()[1]()
 
-    def _open(self) -> "tuple[Places, sessionmaker[Session]]":
+    def writing(self) -> "AbstractContextManager[Session]":
+        """A session to write with: all that is done in it, or nothing."""
+        return self._open()[2].begin()
+
+    def forget(self, today: date) -> None:
+        """Delete what people told longer ago than it is kept."""
+        from resources import listing_reports, reversals
+
+        keep = self._config.retention_days
+        with self.writing() as session:
+            reversals.forget(session, today, timedelta(days=keep.reversals))
+            listing_reports.forget(session, today, timedelta(days=keep.settled_reports))
+
+    def _open(self) -> "tuple[Places, sessionmaker[Session], sessionmaker[Session]]":
         with self._lock:
             if self._ready is None:
                 from resources.home import home_locator, home_places
@@ -41,6 +56,7 @@ class Directory:
 
                 places = home_places(self._config)
                 ensure_loaded(self._url, home_locator(self._config, places))
-                self._ready = (places, open_directory(self._url))
+                writing = open_directory(self._url, exclusive=True)
+                self._ready = (places, open_directory(self._url), writing)
                 give_back()
             return self._ready

@@ -1,5 +1,6 @@
 """Listings in words: how far, whether open, whom to call, and how long ago anybody checked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MILES_A_KM = 0.621371
 WALKABLE_MILES = 2.0
+ABOUT = re.compile(r"[a-z0-9_-]{1,20}\Z")  # what a guide can be about
+THREE = 3  # small buttons in a row
 MAPS = "https://www.google.com/maps/dir/?"
 
 
@@ -166,7 +169,16 @@ def _buttons(
     others.append(
         Button(voice.phrase("button_another_place"), f"place:{asked.need or actions.ANYTHING}")
     )
-    return (*in_rows(ways), *in_rows(others))
+    return (*in_rows(ways), *in_rows(others), *in_rows(_wrong(voice, numbered), THREE))
+
+
+def _wrong(voice: Voice, numbered: Sequence[tuple[int, "Listing"]]) -> list[Button]:
+    """A small button for each place, to say that something about it is wrong."""
+    return [
+        Button(f"{number}. {voice.phrase('button_report')}", f"guide:report:{listing.id}")
+        for number, listing in numbered
+        if ABOUT.match(listing.id)
+    ]
 
 
 def _directions(listing: "Listing") -> str:

@@ -1,5 +1,6 @@
 """Everything that answers what is no emergency, put together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,7 @@ from bot.answering.conversation import Conversation
 from bot.answering.finding import Finder
 from bot.answering.following import Following
 from bot.dialogue import Dialogue
+from bot.guides.deeds import Doer
 from bot.guides.playing import Guiding
 from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.rescue import Rescue
@@ -31,9 +33,11 @@ class Rooms:
         rescue: Rescue,
         open_rescue: OpenRescue,
         talk_minutes: int,
+        doers: Mapping[str, Doer],
     ) -> Self:
-        """`talk_minutes`: how long it is remembered what was talked about."""
-        guiding = Guiding()
+        """`talk_minutes`: how long it is remembered what was talked about. `doers`: what guides can
+        do."""
+        guiding = Guiding(doers)
         buttons, commands = Buttons(finder, guiding), Commands(rescue, guiding, talk_minutes)
         following = Following(finder, buttons, rescue, open_rescue)
         conversation = Conversation(dialogue, finder, rescue, open_rescue, commands, following)

@@ -62,7 +62,7 @@ class Menu:
             raise ContentErrors([f"{where}: cannot be read ({reason}). Fix it."]) from error
         lost = [one for row in written.rows for one in row if not button_resolves(one)]
         lost += [need for need in written.needs if need not in need_ids()]
-        does = {one for one in written.commands.values() if one} - {f"find:{actions.ANYTHING}"}
+        does = {one for one in written.commands.values() if one}
         lost += [one for one in sorted(does) if not button_resolves(one)]
         if lost:
             raise ContentErrors([f"{where}: {one!r} leads nowhere." for one in lost])

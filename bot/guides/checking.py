@@ -52,6 +52,8 @@ def problems(guide: WrittenGuide, stem: str, known: Known) -> list[Problem]:
 def _header(guide: WrittenGuide, stem: str, known: Known) -> Iterator[Problem]:
     if guide.id != stem:
         yield ("id",), f"id: {guide.id} stands in a file named {stem}"
+    if not guide.sources and not guide.own_words:
+        yield ("sources",), "sources: none. Name them, or say in own_words why it needs none"
     if guide.start not in guide.states:
         yield ("start",), f"start: {guide.start} is no state"
     for what in Words(guide, known.languages, known.numbers, known.facts).label(guide.label):
@@ -63,7 +65,8 @@ def _unknown(guide: WrittenGuide, known: Known) -> Iterator[Problem]:
         where = ("states", name)
         inside = [one.to for one in state.buttons if not outside(one.to)]
         timer = [state.timer.to, state.timer.late] if state.timer else []
-        for target in sorted({*inside, *timer} - {*guide.states}):
+        instead = [state.otherwise] if state.otherwise else []
+        for target in sorted({*inside, *timer, *instead} - {*guide.states}):
             yield where, f"{name}: leads to {target}, which is no state or other target"
         for target in sorted({one.to for one in state.buttons if outside(one.to)}):
             if not button_resolves(target):
@@ -93,6 +96,8 @@ def _ways(guide: WrittenGuide, clocks: bool) -> dict[str, frozenset[str]]:
         to = {one.to for one in state.buttons if not outside(one.to)}
         if clocks and state.timer:
             to |= {state.timer.to, state.timer.late}
+        if state.otherwise:
+            to.add(state.otherwise)
         found[name] = frozenset(to)
     return found
 
@@ -128,6 +133,10 @@ def _sense(guide: WrittenGuide, state: WrittenState) -> Iterator[str]:
         yield "ends the guide without a button to the menu"
     if state.ends and state.timer:
         yield "has a timer although it ends the guide"
+    if state.otherwise and not state.does:
+        yield "has an otherwise and does nothing"
+    if state.otherwise in guide.states and guide.states[state.otherwise].does:
+        yield f"otherwise {state.otherwise}, which does something too"
     if state.timer and state.stops_timer:
         yield "starts a timer and stops it"
     if state.urgent and not any(to.startswith(RESCUE) for to in targets):

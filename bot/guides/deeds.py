@@ -1,9 +1,8 @@
 """What a state of a guide may do beside saying something: its `does` names one of these."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from bot.guides.states import Position
 
@@ -17,7 +16,21 @@ class Deed:
     at: datetime
 
 
-Doer = Callable[[Deed], Awaitable[tuple[str, ...]]]
-"""Does it; returns the names of the anonymous counts to raise by one."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it. Where it could not be done (`ok`), the state's `otherwise` is said instead.
 
-DEEDS: Mapping[str, Doer] = MappingProxyType({})
+    `about`: what the guide is about from here on, where that changed. `heading`: a line above the
+    words. `tally`: names of anonymous counts to raise by one.
+    """
+
+    ok: bool = True
+    about: str | None = None
+    heading: str = ""
+    tally: tuple[str, ...] = ()
+
+
+Doer = Callable[[Deed], Awaitable[Done]]
+
+KNOWN_DEEDS = frozenset({"open_page", "note_reversal", "name_listing", "report_listing"})
+"""See `writing_down`."""

@@ -56,6 +56,8 @@ def _diagram(guide: Guide) -> Iterator[str]:
         if timer := state.timer:
             yield f'  s_{state.id} -.->|"{timer.seconds} s"| s_{timer.to}'
             yield f'  s_{state.id} -.->|"{timer.seconds} s, late"| s_{timer.late}'
+        if state.otherwise:
+            yield f'  s_{state.id} -.->|"cannot: {state.does}"| s_{state.otherwise}'
     yield "  classDef first stroke-width: 4px"
     yield f"  class s_{guide.start} first"
 
@@ -65,6 +67,9 @@ def _words(state: GuideState) -> Iterator[str]:
     yield ""
     if state.source:
         yield f"*{state.source}*"
+        yield ""
+    if state.does:
+        yield f"Does `{state.does}`" + (f"; else `{state.otherwise}`." if state.otherwise else ".")
         yield ""
     if state.picture:
         yield f"Under the picture `{state.picture}`."

@@ -97,6 +97,7 @@ class _Reader:
             timer=_timer(written),
             stops_timer=written.stops_timer,
             does=written.does,
+            otherwise=written.otherwise,
             source=written.source,
         )
 

@@ -1,13 +1,14 @@
 """A guide is played: a start or a tap becomes the next message. Nothing is held about anybody."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.answering import actions
 from bot.answering.wording import Voice
 from bot.calls import Due, TimerPlan
 from bot.guides import walking
-from bot.guides.deeds import DEEDS, Deed, Doer
+from bot.guides.deeds import Deed, Doer, Done
 from bot.guides.states import GuideButton, Position
 from bot.message import Message
 from bot.replies import Button, Lane, Outcome, Reply, in_rows
@@ -16,8 +17,8 @@ from bot.replies import Button, Lane, Outcome, Reply, in_rows
 class Guiding:
     """Answers starts and taps. `doers`: what a state's `does` may name."""
 
-    def __init__(self, doers: Mapping[str, Doer] = DEEDS) -> None:
-        self._doers = doers
+    def __init__(self, doers: Mapping[str, Doer] | None = None) -> None:
+        self._doers = doers or {}
 
     async def started(self, message: Message, name: str, about: str = "") -> Outcome:
         """The first state of a guide; the menu where there is no such guide."""
@@ -48,24 +49,29 @@ class Guiding:
         return await self._at(message, voice, position)
 
     async def _at(self, message: Message, voice: Voice, position: Position) -> Outcome:
-        state = position.state
-        doer = self._doers.get(state.does)
+        doer = self._doers.get(position.state.does)
         deed = Deed(position, voice.language, message.seen_at)
+        done = await doer(deed) if doer else Done()
+        if done.about is not None:
+            position = replace(position, about=done.about)
+        if not done.ok:
+            position = walking.otherwise(position) or position
         return Outcome(
-            (reply(voice, position),),
+            (reply(voice, position, done.heading),),
             {"language": voice.language},
             voice.language,
             timers=plan(position, voice.language, message.seen_at),
-            tally=await doer(deed) if doer else (),
+            tally=done.tally,
         )
 
 
-def reply(voice: Voice, position: Position) -> Reply:
-    """The words, the picture and the buttons of a state."""
+def reply(voice: Voice, position: Position, heading: str = "") -> Reply:
+    """The words, the picture and the buttons of a state; under a heading, if there is one."""
     state = position.state
+    said = voice.dated(walking.words(position, voice.language))
     rows = in_rows([_button(voice, position, one) for one in walking.buttons(position)])
     return Reply(
-        voice.dated(walking.words(position, voice.language)),
+        f"{heading}\n{said}" if heading else said,
         rows,
         lane=Lane.EMERGENCY if state.urgent else Lane.CONVERSATION,
         media=voice.picture_beside(state.picture) if state.picture else "",

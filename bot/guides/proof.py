@@ -20,6 +20,8 @@ def onward(position: Position) -> Iterator[Position]:
     for button in walking.buttons(position):
         if (found := walking.tapped(position, button)) is not None:
             yield found
+    if (instead := walking.otherwise(position)) is not None:
+        yield instead
     if timer := position.state.timer:
         letters = walking.letters_of(position.guide, position.answers)
         for name in (timer.to, timer.late):
@@ -41,9 +43,17 @@ def positions(guide: Guide) -> dict[Key, Position]:
 def hard_to_read(guide: Guide, facts: Facts) -> list[str]:
     """What is harder than grade six, or its like in Spanish, after any answers; each once."""
     found: dict[str, None] = {}
-    for position in positions(guide).values():
-        for language in guide.label:
-            text = fill(walking.words(position, language), facts.words(language))
-            where = f"flows/guides/{guide.id}.yml: {position.state.id} ({language})"
-            found.update(dict.fromkeys(rules.reading_problems(where, text, language)))
+    for state, language, words in _said(guide):
+        text = fill(words, facts.words(language))
+        where = f"flows/guides/{guide.id}.yml: {state} ({language})"
+        found.update(dict.fromkeys(rules.reading_problems(where, text, language)))
     return [*found]
+
+
+def _said(guide: Guide) -> set[tuple[str, str, str]]:
+    """Each message once, though many answers lead to the same: state, language, words."""
+    return {
+        (position.state.id, language, walking.words(position, language))
+        for position in positions(guide).values()
+        for language in guide.label
+    }

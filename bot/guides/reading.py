@@ -55,18 +55,21 @@ class WrittenState(Written):
     timer: WrittenTimer | None = None
     stops_timer: bool = False
     does: str = ""
+    otherwise: str = ""
     source: str = ""
 
 
 class WrittenGuide(Written):
-    """`answers`: for each question what can be answered, with the letter that buttons carry."""
+    """`answers`: for each question what can be answered, with the letter that buttons carry.
+    `own_words` says why a guide that claims nothing has no source."""
 
     id: GuideId
     label: dict[str, str]
     command: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")] = ""
     reviewed_by: str | None
     review_by: date
-    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    sources: tuple[str, ...]
+    own_words: str = ""
     to_confirm: tuple[str, ...] = ()
     answers: dict[Answer, dict[Answer, Letter]] = Field(default_factory=dict)
     start: StateId

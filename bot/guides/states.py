@@ -51,7 +51,8 @@ class GuideState:
 
     `urgent`: it opens with the emergency number and goes before other mail. `ends`: nothing more
     is asked. `timer` runs from here in place of the guide's last; `stops_timer` calls that off.
-    `does`: what is done when somebody gets here (see `playing.Deed`).
+    `does`: what is done when somebody gets here (see `deeds`); `otherwise`: the state that is said
+    in place of this one where it could not be done.
     """
 
     id: str
@@ -64,6 +65,7 @@ class GuideState:
     timer: GuideTimer | None = None
     stops_timer: bool = False
     does: str = ""
+    otherwise: str = ""
     source: str = ""
 
 

@@ -27,6 +27,12 @@ def tapped(position: Position, button: GuideButton) -> Position | None:
     return replace(position, state=state, answers=answers) if state else None
 
 
+def otherwise(position: Position) -> Position | None:
+    """Where one is if what the state does could not be done."""
+    state = position.guide.states.get(position.state.otherwise)
+    return replace(position, state=state) if state else None
+
+
 def answered(guide: Guide, answers: Answers, new: str) -> Answers:
     """The answers with a new one in place of any other to the same question."""
     if not new:

@@ -1,12 +1,15 @@
 """`python -m resources` as people run it: exact JSON, one line for every error, exit codes."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from resources.cli import app
+from resources.listing_reports import report
+from resources.store import open_directory
 
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 NEAR = ["find", "--place", "K&A", "--at", "2026-11-23T10:00"]
@@ -128,3 +131,26 @@ def test_a_directory_that_cannot_be_opened_is_one_line(run, monkeypatch, tmp_pat
     result = run(*NEAR, "--need", "food")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "DIRECTORY_URL" in result.stderr
+
+
+def test_people_s_reports_are_listed_and_settled(run, data_dir):
+    run("load")
+    assert run("reports").stdout.startswith("Nobody has reported")
+    with open_directory(f"sqlite:///{data_dir / 'directory.sqlite'}").begin() as session:
+        assert report(session, "pa-0001", "moved", date(2026, 11, 23))
+    listed = run("reports")
+    assert listed.stdout.startswith("   1  pa-0001 | ")
+    assert "settle NUMBER still-right" in listed.stdout
+    settled = run("settle", "1", "hidden", "--by", "Ana")
+    assert "moved settled as hidden" in settled.stdout
+    assert "Write it in your sheet too" in settled.stdout
+    found = json.loads(run(*NEAR, "--need", "naloxone", "--json").stdout)["results"]
+    assert "pa-0001" not in {one["id"] for one in found}
+    again = run("settle", "1", "hidden", "--by", "Ana")
+    assert (again.exit_code, again.stderr.count("\n")) == (1, 1)
+
+
+def test_totals_of_an_empty_log_are_a_table_without_a_number(run):
+    result = run("reversals", "--months", "2")
+    assert result.exit_code == 0
+    assert [line.split()[1:] for line in result.stdout.splitlines()[1:3]] == [["<10"] * 5] * 2

@@ -8,7 +8,7 @@ import yaml
 
 from bot.answering import actions
 from bot.answering.wording import Sayings, Voice
-from bot.guides.deeds import Deed
+from bot.guides.deeds import Deed, Done
 from bot.guides.loading import Guides, Known
 from bot.guides.playing import Guiding
 from bot.message import Message
@@ -51,9 +51,9 @@ async def test_a_deed_is_done_once_somebody_gets_there_with_what_was_answered(
 ) -> None:
     done: list[Deed] = []
 
-    async def count(deed: Deed) -> tuple[str, ...]:
+    async def count(deed: Deed) -> Done:
         done.append(deed)
-        return ("report_closed",)
+        return Done(tally=("report_closed",))
 
     guiding, tap = Guiding({"count_it": count}), message(sayings, tmp_path)
     asked = await guiding.started(tap, "report", "listing-17")
