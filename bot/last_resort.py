@@ -74,9 +74,11 @@ class LastResort:
             self._uncommitted.pop(update_id_of(raw) or 0, None)
 
     def glance(self, batch: Sequence[object]) -> None:
-        """What is seen while the store keeps earlier updates waiting is answered without it."""
+        """What is seen while the store keeps earlier updates waiting is answered without it, one
+        try at a time: those who wait to be settled would otherwise wait for every try."""
         for raw in batch:
-            if (heard := self._hear(raw)) is not None:
+            heard = self._hear(raw)
+            if heard is not None and not heard.saying.locked():
                 self._soon(self._say(heard))
 
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from resources.when import day_in, day_words
 FILE = Path(__file__).resolve().parent / "data" / "follow_ups.yml"
 WORD = re.compile(r"[^\W_]+")
 LONGEST_REST = 5  # words that may name a place
+LONGEST_QUESTION = 8  # words; who tells more has another matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def refinement(text: str, today: date) -> Refinement | None:
     words = plain_words(text)
     known = _words("closer") | _words("more") | _words("open_now") | _words("filler")
     rest = [word for word in words if word not in known and word not in day_words()]
-    if len(rest) > LONGEST_REST:
+    if len(rest) > LONGEST_REST or len(words) > LONGEST_QUESTION:
         return None
     asked = Refinement(
         closer=_any(words, "closer") or "mas cerca" in " ".join(words),
