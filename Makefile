@@ -45,7 +45,7 @@ check: .venv/tests-ready rasa_project/.venv/ready content ## Lint, types, traini
 	@$(RASA_PYTHON) rasa_project/check.py
 
 content: .venv/tests-ready ## Check every word that the bot can send
-	@$(PYTHON) -m resources.content_check; told=$$?; $(PYTHON) -m bot.words && exit $$told
+	@$(PYTHON) -m resources.checking.content_check; told=$$?; $(PYTHON) -m bot.words && exit $$told
 
 review-due: .venv/ready ## List what waits for a clinician or for staff, as a table
 	@$(PYTHON) -m resources.review.due

@@ -19,12 +19,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, text
 
 from resources.config import load_config
+from resources.directory.models import Location, OpeningHours, Phone, Service, ServiceTag
+from resources.directory.needs import needs
+from resources.directory.search import find
+from resources.directory.store import migrate, open_directory
 from resources.home import home_places
-from resources.models import Location, OpeningHours, Phone, Service, ServiceTag
-from resources.needs import needs
 from resources.places.geo import distance_km
-from resources.search import find
-from resources.store import migrate, open_directory
 
 TARGET_MS = 10.0
 HOME = (39.9925, -75.1133)

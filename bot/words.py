@@ -16,12 +16,12 @@ from bot.guides.deeds import KNOWN_DEEDS
 from bot.guides.loading import GUIDES, Guides
 from bot.guides.loading import Known as KnownToGuides
 from bot.guides.proof import hard_to_read
+from resources.checking.problem_lines import located
 from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.library import DEFAULT_ROOT, ContentErrors, Library
 from resources.media_library import DEFAULT_ROOT as MEDIA_ROOT
 from resources.media_library import MediaLibrary
 from resources.phrases import UnknownPhrase
-from resources.problem_lines import located
 from resources.topics import need_ids, topic_ids
 
 RESOURCES = DEFAULT_ROOT.parent

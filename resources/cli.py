@@ -14,15 +14,15 @@ import typer
 from resources import reports as said
 from resources.cli_errors import fail, one_line_errors
 from resources.config import ServiceConfig, load_config
+from resources.directory.listing import Found
+from resources.directory.needs import needs
+from resources.directory.search import find as find_services
+from resources.directory.store import is_migrated, migrate, open_directory
 from resources.environment import directory_url
 from resources.home import home_locator, home_places
 from resources.importing import apply_plan, ensure_loaded, plan_import
-from resources.listing import Found
-from resources.needs import needs
 from resources.places import Places, Resolution
-from resources.search import find as find_services
-from resources.store import is_migrated, migrate, open_directory
-from resources.told_cli import reports, reversals, settle
+from resources.told.cli import reports, reversals, settle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 

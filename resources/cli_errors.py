@@ -9,8 +9,8 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from resources.config import ConfigErrors
+from resources.directory.needs import UnknownNeed
 from resources.importing import BadFile, WrongRows
-from resources.needs import UnknownNeed
 
 
 @contextmanager

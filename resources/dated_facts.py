@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from resources.checking.paragraphs import without
 from resources.dated_file import DatedFact, Spoken, Wording, read_facts, read_wording
-from resources.paragraphs import without
 from resources.placeholders import fill, names_in
 from resources.texts import ContentErrors
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from resources.directory.listing import Found, Listing
 from resources.importing import Plan
-from resources.listing import Found, Listing
 from resources.places import Resolution
 
 SHOWN = 20  # created rows named one by one; beyond that only counted

@@ -40,7 +40,7 @@ class Directory:
 
     def forget(self, today: date) -> None:
         """Delete what people told longer ago than it is kept."""
-        from resources import listing_reports, reversals
+        from resources.told import listing_reports, reversals
 
         keep = self._config.retention_days
         with self.writing() as session:
@@ -50,9 +50,9 @@ class Directory:
     def _open(self) -> "tuple[Places, sessionmaker[Session], sessionmaker[Session]]":
         with self._lock:
             if self._ready is None:
+                from resources.directory.store import open_directory
                 from resources.home import home_locator, home_places
                 from resources.importing import ensure_loaded
-                from resources.store import open_directory
 
                 places = home_places(self._config)
                 ensure_loaded(self._url, home_locator(self._config, places))

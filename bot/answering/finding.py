@@ -17,7 +17,7 @@ from resources.config import ServiceConfig
 from resources.places.geo import distance_km
 
 if TYPE_CHECKING:
-    from resources.listing import Found
+    from resources.directory.listing import Found
     from resources.places import Resolution
 
 CHOICES = About(choices=True)
@@ -141,7 +141,7 @@ class Finder:
         return places.mention_in(text) or named
 
     def _search(self, asked: Asked) -> "Found":
-        from resources import search  # see `directory`: not needed to answer an emergency
+        from resources.directory import search  # see `directory`: not needed to answer an emergency
 
         with self._directory.session() as session:
             return search.find(

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering.wording import Voice
-from resources.hours import hours_on
+from resources.directory.hours import hours_on
 
 if TYPE_CHECKING:
-    from resources.listing import Listing
+    from resources.directory.listing import Listing
 
 
 def opening(voice: Voice, listing: "Listing", at: datetime) -> str:

@@ -14,7 +14,7 @@ from bot.answering.wording import Voice
 from bot.replies import Button, Reply, Rows, in_rows
 
 if TYPE_CHECKING:
-    from resources.listing import Found, Listing
+    from resources.directory.listing import Found, Listing
 
 MILES_A_KM = 0.621371
 WALKABLE_MILES = 2.0

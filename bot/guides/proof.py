@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.guides import walking
 from bot.guides.states import Answers, Guide, Position
-from resources import word_rules as rules
+from resources.checking import word_rules as rules
 from resources.dated_facts import Facts
 from resources.placeholders import fill
 

@@ -29,7 +29,7 @@ class Writer:
 
     async def open_page(self, deed: Deed) -> Done:
         """A new sitting: its number goes with the buttons, so that its end counts once."""
-        from resources.reversals import new_sitting
+        from resources.told.reversals import new_sitting
 
         return Done(about=new_sitting(self._today()))
 
@@ -54,7 +54,7 @@ class Writer:
             return False
 
     def _note(self, deed: Deed, today: date) -> bool:
-        from resources.reversals import note
+        from resources.told.reversals import note
 
         position = deed.position
         answers = {
@@ -64,13 +64,13 @@ class Writer:
             return note(session, position.about, answers, today)
 
     def _name(self, listing: str) -> str:
-        from resources.listing_reports import name_of
+        from resources.told.listing_reports import name_of
 
         with self._directory.session() as session:
             return name_of(session, listing) or ""
 
     def _report(self, deed: Deed, today: date) -> bool:
-        from resources.listing_reports import report
+        from resources.told.listing_reports import report
 
         (what, *_) = [*sorted(deed.position.answers), ""]
         with self._directory.writing() as session:

@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from bot.state.alone import alone_with
 from bot.state.models import Base
 from bot.state.versions import HEAD, MIGRATIONS, refuse_unknown
-from resources.migrating import ONE_AT_A_TIME
+from resources.directory.migrating import ONE_AT_A_TIME
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from resources.directory.models import Service
+from resources.directory.needs import needs
+from resources.directory.store import migrate, open_directory
 from resources.importing.locating import Locator
 from resources.importing.plan import apply_plan, plan_import
-from resources.models import Service
-from resources.needs import needs
-from resources.store import migrate, open_directory
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "services.csv"
 

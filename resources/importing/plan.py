@@ -7,11 +7,11 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from resources.directory.models import Organization, Service
 from resources.importing.locating import Locator
 from resources.importing.reading import Problem, Table, read_table
 from resources.importing.records import Record, RowReader, source_record, staff_record
 from resources.importing.writing import snapshot, write
-from resources.models import Organization, Service
 
 READERS = {"source": source_record, "staff": staff_record}
 

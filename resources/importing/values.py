@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from resources.models import STATUSES
+from resources.directory.models import STATUSES
 from resources.places import zips
 from resources.places.geo import distance_km
 

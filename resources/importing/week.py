@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, validate
 
-from resources.hours import COUNTRY
+from resources.directory.hours import COUNTRY
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 NOT_KNOWN = 'unknown "call first"'

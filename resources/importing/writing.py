@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from resources.models import (
+from resources.directory.models import (
     Location,
     OpeningHours,
     Organization,

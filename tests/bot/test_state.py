@@ -20,7 +20,7 @@ from bot.state.models import Base
 from bot.state.outbox import Outbox
 from bot.state.rooms import Rooms, open_rooms
 from bot.state.versions import HEAD, MIGRATIONS
-from resources.store import migrate
+from resources.directory.store import migrate
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from resources.cli import app
-from resources.listing_reports import report
-from resources.store import open_directory
+from resources.directory.store import open_directory
+from resources.told.listing_reports import report
 
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 NEAR = ["find", "--place", "K&A", "--at", "2026-11-23T10:00"]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from resources.content_check import check, main
-from resources.language_lint import hurtful_words, load_lint
+from resources.checking.content_check import check, main
+from resources.checking.language_lint import hurtful_words, load_lint
 from resources.library import DEFAULT_ROOT
 from resources.reading import english_grade, english_syllables, spanish_ease, spanish_syllables
 from resources.topics import need_ids, topic_ids

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from resources.checking.paragraphs import without
 from resources.config import load_config
 from resources.dated_facts import DEFAULT_ROOT, Facts
 from resources.library import ContentErrors, Library
-from resources.paragraphs import without
 
 NUMBERS = load_config().numbers.model_dump()
 BEFORE, AFTER = date(2026, 11, 23), date(2027, 3, 1)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from resources.hours import Opening, state_at
+from resources.directory.hours import Opening, state_at
 
 EAST = ZoneInfo("America/New_York")
 

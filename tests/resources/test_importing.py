@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from resources.directory.models import Service, ServiceTag, Verification
+from resources.directory.needs import needs
+from resources.directory.store import migrate, open_directory
 from resources.importing import (
     BadFile,
     Locator,
@@ -19,9 +22,6 @@ from resources.importing import (
 )
 from resources.importing.reading import MAX_BYTES, MAX_ROWS, STAFF_COLUMNS, read_table
 from resources.importing.values import phone, text_number, zip_code
-from resources.models import Service, ServiceTag, Verification
-from resources.needs import needs
-from resources.store import migrate, open_directory
 
 DATA = Path(__file__).resolve().parents[2] / "resources" / "data"
 SHIPPED = (DATA / "services.csv").read_bytes()

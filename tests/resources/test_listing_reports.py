@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources.listing_reports import NoSuchReport, forget, name_of, queue, report, settle
-from resources.models import Service, Verification
-from resources.store import migrate, open_directory
-from resources.told import REPORTS, SETTLED, ListingReport
-from resources.told_cli import How, queue_text
+from resources.directory.models import Service, Verification
+from resources.directory.store import migrate, open_directory
+from resources.told.cli import How, queue_text
+from resources.told.listing_reports import NoSuchReport, forget, name_of, queue, report, settle
+from resources.told.models import REPORTS, SETTLED, ListingReport
 
 TODAY = date(2026, 11, 23)
 

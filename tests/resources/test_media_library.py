@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from resources import content_check
+from resources.checking import content_check
 from resources.config import load_config
 from resources.library import DEFAULT_ROOT as CONTENT
 from resources.media_library import DEFAULT_ROOT, LARGEST, MediaLibrary, assets

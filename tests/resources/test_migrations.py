@@ -11,9 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from resources.importing import Locator, ensure_loaded
-from resources.models import Base
-from resources.store import (
+from resources.directory.models import Base
+from resources.directory.store import (
     HEAD,
     VERSION_TABLE,
     alembic_config,
@@ -22,6 +21,7 @@ from resources.store import (
     migrate,
     open_directory,
 )
+from resources.importing import Locator, ensure_loaded
 
 
 @pytest.fixture

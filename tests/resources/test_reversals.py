@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources.reversals import forget, new_sitting, note, totals
-from resources.store import migrate, open_directory
-from resources.told import CountedSitting, Reversal
-from resources.told_cli import totals_text
+from resources.directory.store import migrate, open_directory
+from resources.told.cli import totals_text
+from resources.told.models import CountedSitting, Reversal
+from resources.told.reversals import forget, new_sitting, note, totals
 
 TODAY = date(2026, 11, 23)
 TAPPED = {"age_band": "from_30", "sex": "man", "doses": "two", "outcome": "stayed", "zip3": "191"}

@@ -9,9 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resources.importing import Locator, ensure_loaded
-from resources.listing import walk_minutes
-from resources.models import (
+from resources.directory.listing import walk_minutes
+from resources.directory.models import (
     Location,
     OpeningHours,
     Organization,
@@ -20,10 +19,11 @@ from resources.models import (
     ServiceTag,
     Verification,
 )
-from resources.needs import UnknownNeed, needs
+from resources.directory.needs import UnknownNeed, needs
+from resources.directory.search import find
+from resources.directory.store import migrate, open_directory
+from resources.importing import Locator, ensure_loaded
 from resources.places.geo import KM_PER_DEGREE
-from resources.search import find
-from resources.store import migrate, open_directory
 
 ROOT = Path(__file__).resolve().parents[2]
 EAST = "America/New_York"

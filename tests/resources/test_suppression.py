@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.suppression import Row, Total, added, shown
+from resources.told.suppression import Row, Total, added, shown
 
 
 @pytest.mark.parametrize("hidden", [1, 2, 3, 4])

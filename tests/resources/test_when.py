@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from resources.hours import hours_on
+from resources.directory.hours import hours_on
 from resources.when import day_in
 
 MONDAY = date(2026, 11, 23)

@@ -10,9 +10,9 @@ from bot.guides.playing import reply
 from bot.guides.proof import Key, hard_to_read, key, onward, positions
 from bot.guides.states import Guide, Position
 from bot.replies import Lane
-from resources import content_rules, word_rules
+from resources.checking import content_rules, word_rules
+from resources.checking.language_lint import hurtful_words, load_lint
 from resources.guides import guide_ids
-from resources.language_lint import hurtful_words, load_lint
 from resources.texts import button_resolves
 
 DATA = re.compile(r"[a-z0-9:_-]{1,64}\Z")

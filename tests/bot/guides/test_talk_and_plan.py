@@ -9,7 +9,7 @@ from bot.answering.wording import Sayings, Voice
 from bot.guides.playing import reply
 from bot.guides.proof import positions
 from bot.guides.states import Position
-from resources.word_rules import phone_numbers
+from resources.checking.word_rules import phone_numbers
 from tests.bot.guides.test_guide_play import through
 from tests.bot.rescue.conftest import StartTalk, Talk
 

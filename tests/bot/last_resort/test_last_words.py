@@ -9,9 +9,9 @@ import pytest
 
 from bot.flows.loading import RESCUE_FILE, Flow
 from bot.last_words import LAST_WORDS, LONGEST, compile_last_words, load_last_words
+from resources.checking.language_lint import load_lint
+from resources.checking.word_rules import reading_problems, words_problems
 from resources.config import load_config
-from resources.language_lint import load_lint
-from resources.word_rules import reading_problems, words_problems
 
 CONFIG = load_config()
 WORDS = load_last_words()

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from resources.hours import Opening, state_at
-from resources.listing import only_city
-from resources.models import (
+from resources.directory.hours import Opening, state_at
+from resources.directory.listing import only_city
+from resources.directory.models import (
     Location,
     OpeningHours,
     Organization,

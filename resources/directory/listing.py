@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from resources.hours import Opening
-from resources.models import Phone, Service
+from resources.directory.hours import Opening
+from resources.directory.models import Phone, Service
 
 WALKING_KM_PER_MINUTE = 0.08  # 4.8 km/h
 STREETS_ARE_LONGER = 1.25  # walked distance over straight distance on a street grid

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from resources import word_rules as rules
-from resources.language_lint import Lint
+from resources.checking import word_rules as rules
+from resources.checking.language_lint import Lint
 from resources.placeholders import fill
 
 HEARD = frozenset({"answers.yml"})  # what people write to us: nobody is corrected

@@ -1,23 +1,24 @@
 """Reads all curated words as the bot does, then as a strict editor would.
 
-`python -m resources.content_check` prints one line for each problem and exits with 1, or says ok.
+`python -m resources.checking.content_check` prints one line for each problem
+and exits with 1, or says ok.
 """
 
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from resources import content_rules as rules
-from resources import dated_rules
+from resources.checking import content_rules as rules
+from resources.checking import dated_rules
+from resources.checking.flow_words import flow_problems
+from resources.checking.language_lint import Lint, load_lint
+from resources.checking.problem_lines import located
 from resources.config import ConfigErrors, ServiceConfig, load_config
 from resources.dated_facts import Facts
-from resources.flow_words import flow_problems
-from resources.language_lint import Lint, load_lint
 from resources.library import DEFAULT_ROOT, Library, read_closest, read_facts
 from resources.media_file import read_media
 from resources.media_library import MediaLibrary
 from resources.phrases import read_words
-from resources.problem_lines import located
 from resources.texts import ContentErrors, TextFile, read_text_file
 from resources.topics import need_ids, topic_ids
 

@@ -6,12 +6,12 @@ The limits are those of a phone screen and of a reader who is tired, sick or sca
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from resources.checking.language_lint import Lint
+from resources.checking.word_rules import figures, reading_problems, words_problems
 from resources.dated_facts import Facts
-from resources.language_lint import Lint
 from resources.markup import forbidden_markup
 from resources.placeholders import fill, names_in
 from resources.texts import TextFile
-from resources.word_rules import figures, reading_problems, words_problems
 
 # About 700, and room for the dates of facts. With its urgent line it fits under a picture (1024).
 LONGEST_FIRST = {"en": 810, "es": 860}

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.orm import Session
 
-from resources import listing_reports
 from resources.cli_errors import fail, one_line_errors
 from resources.config import load_config
+from resources.directory.store import migrate, open_directory
 from resources.environment import directory_url
-from resources.listing_reports import NoSuchReport, Waiting
-from resources.reversals import NOT_SAID, OUTCOMES, Totals, forget, totals
-from resources.store import migrate, open_directory
-from resources.suppression import SMALLEST
+from resources.told import listing_reports
+from resources.told.listing_reports import NoSuchReport, Waiting
+from resources.told.reversals import NOT_SAID, OUTCOMES, Totals, forget, totals
+from resources.told.suppression import SMALLEST
 
 
 class How(StrEnum):

@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from resources.suppression import Row, Total, added, shown
-from resources.told import CountedSitting, Reversal
+from resources.told.models import CountedSitting, Reversal
+from resources.told.suppression import Row, Total, added, shown
 
 ASKED = ("age_band", "sex", "doses", "outcome", "zip3")
 OUTCOMES = ("stayed", "hospital", "died")

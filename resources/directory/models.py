@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from resources.tables import Base
-from resources.told import CountedSitting, ListingReport, Reversal
+from resources.directory.tables import Base
+from resources.told.models import CountedSitting, ListingReport, Reversal
 
 __all__ = [
     "Base",

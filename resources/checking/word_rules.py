@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from resources.language_lint import Lint, hurtful_words
+from resources.checking.language_lint import Lint, hurtful_words
 from resources.reading import english_grade, longest_sentence, spanish_ease, word_count
 
 HARDEST_GRADE = 6.0

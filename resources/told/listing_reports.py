@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from resources.models import Service, Verification
-from resources.told import REPORTS, SETTLED, ListingReport
+from resources.directory.models import Service, Verification
+from resources.told.models import REPORTS, SETTLED, ListingReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from resources.tables import Base
+from resources.directory.tables import Base
 
 REPORTS = ("closed", "moved", "hours_wrong", "turned_away")
 SETTLED = ("still-right", "corrected", "closed", "hidden")

@@ -1,9 +1,9 @@
-"""Run by Alembic: on the connection that `resources.store.migrate` hands over."""
+"""Run by Alembic: on the connection that `resources.directory.store.migrate` hands over."""
 
 from alembic import context
 
-from resources.models import Base
-from resources.store import VERSION_TABLE
+from resources.directory.models import Base
+from resources.directory.store import VERSION_TABLE
 
 connection = context.config.attributes["connection"]
 if context.is_offline_mode():

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from resources.migrating import ONE_AT_A_TIME
+from resources.directory.migrating import ONE_AT_A_TIME
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from resources.candidates import Candidate, Ring, load_services
-from resources.listing import Found, Listing, listing_of
-from resources.needs import Need, needs
+from resources.directory.candidates import Candidate, Ring, load_services
+from resources.directory.listing import Found, Listing, listing_of
+from resources.directory.needs import Need, needs
 from resources.places.area import area_of
 
 NEAR_KM = 10.0

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from resources.checking.language_lint import Lint
+from resources.checking.word_rules import figures, reading_problems, words_problems
 from resources.dated_facts import Facts
 from resources.dated_file import DatedFact
-from resources.language_lint import Lint
 from resources.places.states import state_codes
 from resources.texts import TextFile
 from resources.topics import topic_ids
-from resources.word_rules import figures, reading_problems, words_problems
 
 LONGEST_FACT = 260
 _ENDS = re.compile(r"[.!?:;]\s*$")

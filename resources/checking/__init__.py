@@ -1,0 +1,1 @@
+"""Whether every word the bot can send may be sent: `make content`."""

@@ -1,0 +1,1 @@
+"""What people told without saying who they are: reversals, wrong listings; counts of them."""
