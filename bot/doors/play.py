@@ -18,6 +18,8 @@ from bot.doors.recording import RecordingTelegram, Sent
 from bot.doors.updates_made import UpdateMaker
 from bot.rendering import without_tags
 
+LONGEST_PACED = 20  # seconds
+
 
 class Step(BaseModel):
     """One step: somebody in `chat` does something, or time passes."""
@@ -83,6 +85,17 @@ async def take(stage: Stage, step: Step, number: int) -> None:
         case _:
             await stage.bot.receiver.accept([_update(stage, step, number)])
     await stage.bot.settle()
+    await _until_sent(stage)
+
+
+async def _until_sent(stage: Stage) -> None:
+    """Whoever taps faster than a chat may be written to reads the answer a moment later."""
+    for _ in range(LONGEST_PACED):
+        figures = await stage.bot.store.figures(stage.clock.now())
+        if not any(figures.outbox.values()):
+            return
+        await pass_time(stage.bot, stage.clock, timedelta(seconds=1))
+        await stage.bot.settle()
 
 
 async def pass_time(bot: Steady, clock: ManualClock, time: timedelta) -> None:

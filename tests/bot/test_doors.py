@@ -73,6 +73,16 @@ async def test_time_passes_only_by_the_script(stage: Stage) -> None:
     assert (moments[1] - moments[0]).total_seconds() == 90
 
 
+async def test_somebody_who_writes_ten_times_without_a_pause_is_answered_ten_times(
+    stage: Stage,
+) -> None:
+    steps = [{"chat": 1, "text": f"where is narcan near 191{zip}"} for zip in range(20, 30)]
+    answers = await played(stage, *steps)
+    assert all(
+        f"191{zip}" in said[0]["text"] for zip, said in zip(range(20, 30), answers, strict=True)
+    )
+
+
 async def test_a_shared_location_is_answered(stage: Stage) -> None:
     ((message,),) = await played(stage, {"chat": 1, "location": [39.9925, -75.1133]})
     assert message["buttons"]
