@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.decision import Decision
 from bot.emergency.opinion import Reader
+from resources.directory.need_words import need_in
 
 SURE = 0.5  # of a topic: an answer; under it, the likeliest are offered
 CHOICES = 3
@@ -23,4 +24,6 @@ def decide_alone(reader: Reader | None, text: str, remember: dict[str, Any]) -> 
         return Decision("ask", topic, choices=tuple(likeliest), **common)
     if topic == DANGER:  # the guard, who heard the same reader, has not called it red
         return Decision("ask", topic, choices=(DANGER,), **common)
-    return Decision("find" if topic == SEARCH else "say", topic, **common)
+    if topic == SEARCH:
+        return Decision("find", topic, need=need_in(text), **common)
+    return Decision("say", topic, **common)
