@@ -2,14 +2,11 @@
 
 import csv
 import re
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Iterator
 from pathlib import Path
 
 from resources.places import zips
+from resources.places.atlas import LARGE_ZIPS, Atlas, City, cities_of, city_key
 from resources.places.geo import Place, distance_km
 from resources.places.text import normalize
 
@@ -21,49 +18,8 @@ CLEARLY_LARGER = 3  # ... if it has so many times more than any namesake
 # State codes that are also everyday words: in a whole message they are read as the words.
 WORDS_TOO = frozenset({
     "al", "co", "de", "hi", "id", "in", "la", "ma", "me", "mi", "ok", "or", "oh",
+    "ill", "mass", "miss", "ore", "pen", "wash",
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """A city or county. `size`: how many delivery ZIPs it has."""
-
-    name: str
-    state: str
-    lat: float
-    lon: float
-    size: int
-
-    def place(self) -> Place:
-        return Place(f"{self.name}, {self.state}", "city", self.lat, self.lon)
-
-
-class Atlas:
-    """Cities by normalized name, in columns: 4 MB, where as many objects would be 10."""
-
-    def __init__(self, cities: Iterable[City]) -> None:
-        """Those of one name keep their order."""
-        found = sorted(((normalize(city.name), city) for city in cities), key=itemgetter(0))
-        self._keys = [key for key, _ in found]
-        self._names = [city.name for _, city in found]
-        self._states = [city.state for _, city in found]
-        self._lats = array("d", (city.lat for _, city in found))
-        self._lons = array("d", (city.lon for _, city in found))
-        self._sizes = array("H", (city.size for _, city in found))
-
-    def named(self, key: str) -> list[City]:
-        at = range(bisect_left(self._keys, key), bisect_right(self._keys, key))
-        return [self._city(number) for number in at]
-
-    def between(self, south: float, north: float) -> Iterator[tuple[str, City]]:
-        """All between two latitudes, each with its normalized name, by name."""
-        for at, lat in enumerate(self._lats):
-            if south <= lat <= north:
-                yield self._keys[at], self._city(at)
-
-    def _city(self, at: int) -> City:
-        lat, lon = self._lats[at], self._lons[at]
-        return City(self._names[at], self._states[at], lat, lon, self._sizes[at])
 
 
 class Cities:
@@ -74,7 +30,7 @@ class Cities:
         self._home_state = home_state
         self._states = _state_names(data_dir / "places" / "us_states.csv")
         self._atlas = Atlas(
-            city for code in sorted(set(self._states.values())) for city in _cities_of(code)
+            city for code in sorted(set(self._states.values())) for city in cities_of(code)
         )
 
     def zip_in(self, text: str) -> Place | None:
@@ -87,28 +43,59 @@ class Cities:
 
     def with_state(self, text: str, *, in_message: bool = False) -> Place | None:
         """`camden nj`, `nogales arizona`: a city or county followed by its state."""
-        words = text.split()
-        for cut in range(len(words) - 1, max(0, len(words) - 4), -1):
-            code = " ".join(words[cut:])
-            if in_message and code in WORDS_TOO:
+        for name, written, state in self._cut(text):
+            if in_message and written in WORDS_TOO:
                 continue
-            name = " ".join(words[:cut]).removesuffix(" city")
-            for city in self._atlas.named(name):
-                if city.state == self._states.get(code):
-                    return city.place()
+            for key in (name, name.removesuffix(" city")):
+                for city in self._atlas.named(city_key(key)):
+                    if city.state == state:
+                        return city.place()
         return None
+
+    def of_state(self, text: str) -> tuple[str, dict[str, Place], bool] | None:
+        """A name followed by a state: the name, all that the state has by normalized name, and
+        whether it is the state of home."""
+        for name, _, state in self._cut(text):
+            known = self._atlas.known_in(state)
+            by_name = {key: city.place() for key, city in known.items()}
+            return city_key(name), by_name, state == self._home_state
+        return None
+
+    def _cut(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """`camden new jersey` as `camden`, `new jersey`, `NJ`; every way in which it can be cut."""
+        words = text.split()
+        for cut in range(max(1, len(words) - 3), len(words)):
+            written = " ".join(words[cut:])
+            if written in self._states:
+                yield " ".join(words[:cut]), written, self._states[written]
 
     def named(self, text: str) -> list[Place]:
         """What a bare name may mean: one place if it is near home or far the largest."""
         if text in self._states:  # a whole state is no place to be near to
             return []
-        cities = self._atlas.named(text) or self._atlas.named(text.removesuffix(" city"))
+        cities = self._namesakes(text)
         near = sorted(filter(self._is_neighbouring, cities), key=self._from_home)
         if near and self._from_home(near[0]) <= AROUND_THE_CORNER_KM:
-            return [near[0].place()]
+            large = [city for city in cities if self._outshines(city, near[0])]
+            return [city.place() for city in (near[0], *large)]
         candidates = near or sorted(cities, key=lambda city: -city.size)
         clear = self._clear(candidates)
+        if clear and not near and clear.size == 1 and " " not in text:
+            return []  # `mars`, `needles`: see `hamlets`
         return [clear.place()] if clear else [city.place() for city in candidates]
+
+    def hamlets(self, text: str) -> list[Place]:
+        """Far and small ones whose name is one word: asked about, since most often it is a word."""
+        one_word = " " not in text and text not in self._states
+        return [city.place() for city in self._namesakes(text)] if one_word else []
+
+    def _namesakes(self, text: str) -> list[City]:
+        key = city_key(text)
+        return self._atlas.named(key) or self._atlas.named(key.removesuffix(" city"))
+
+    def _outshines(self, city: City, near: City) -> bool:
+        well_known = city.size >= max(LARGE_ZIPS, CLEARLY_LARGER * near.size)
+        return well_known and not self._is_neighbouring(city)
 
     def _clear(self, cities: list[City]) -> City | None:
         """The only one, the far largest one, or the only one in the home state."""
@@ -120,14 +107,14 @@ class Cities:
         at_home = [city for city in cities if city.state == self._home_state]
         return at_home[0] if len(at_home) == 1 else None
 
-    def near_home(self) -> dict[str, Place]:
-        """Every city around home, by its normalized name."""
+    def likely(self) -> dict[str, Place]:
+        """Every city around home and the large ones of the country, by normalized name."""
         near: dict[str, Place] = {}
         lat, span = self._home[0], NEIGHBOURING_KM / 100  # spares most the arithmetic
         for name, city in self._atlas.between(lat - span, lat + span):
             if name not in near and self._is_neighbouring(city):
                 near[name] = city.place()
-        return near
+        return {key: city.place() for key, city in self._atlas.large().items()} | near
 
     def _is_neighbouring(self, city: City) -> bool:
         return self._from_home(city) <= NEIGHBOURING_KM
@@ -140,31 +127,22 @@ class Cities:
         if found is None or found.military:
             return None
         if not found.delivery:
-            for city in self._atlas.named(normalize(found.city)):
+            for city in self._atlas.named(city_key(found.city)):
                 if city.state == found.state:
                     return city.place()
         return Place(found.code, "zip", found.lat, found.lon)
-
-
-def _cities_of(state: str) -> Iterator[City]:
-    """Cities and counties of one state, each at the middle of its delivery ZIPs."""
-    sums: dict[str, list[float]] = {}
-    for city, county, lat, lon in zips.delivery_points(state):
-        for name in (city, county):
-            total = sums.setdefault(name, [0.0, 0.0, 0])
-            total[0] += lat
-            total[1] += lon
-            total[2] += 1
-    for name, (north, east, count) in sums.items():
-        if name:
-            yield City(name, state, north / count, east / count, int(count))
 
 
 def _state_names(path: Path) -> dict[str, str]:
     names: dict[str, str] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            for name in (row["code"], row["name"], *row["aliases"].split("|")):
+            for name in (
+                row["code"],
+                row["name"],
+                *row["aliases"].split("|"),
+                *row["after_city"].split("|"),
+            ):
                 if name:
                     names[normalize(name)] = row["code"]
     return names

@@ -1,12 +1,12 @@
 """The names of home: neighborhoods, stations and nicknames, read from the files of one city."""
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from resources.places import pack_file
 from resources.places.geo import Place
+from resources.places.pack_file import PLACE_COLUMNS
 from resources.places.text import normalize, without_station_words
 
 RAIL = "(Regional Rail)"  # a suburban station never makes a neighborhood's name ambiguous
@@ -14,11 +14,15 @@ RAIL = "(Regional Rail)"  # a suburban station never makes a neighborhood's name
 
 @dataclass
 class Gazetteer:
-    """`aliases` are sure; `names` and `stations` may each mean several places."""
+    """Names as `normalize` writes them. `aliases` are sure, unless several rows have one: those are
+    `shared`. `names` and `stations` may each mean several places. `lines`: what people call a line
+    of the trains, and how the names of its stations end, as in `Girard Station (MFL)`."""
 
     spellings: dict[str, str]
     not_places: frozenset[str]
+    lines: dict[str, str]
     aliases: dict[str, Place] = field(default_factory=dict)
+    shared: dict[str, list[Place]] = field(default_factory=dict)
     anywhere: set[str] = field(default_factory=set)
     names: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     stations: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
@@ -42,9 +46,21 @@ class Gazetteer:
         in_city = [place for place in places if not is_suburban(place)]
         return sorted(in_city or places, key=lambda place: place.kind == "station")
 
-    def station(self, key: str) -> list[Place]:
+    def station(self, key: str, line: str | None = None) -> list[Place]:
+        """Those of one name; of one line, where it has one of that name."""
         places = self.stations.get(key, [])
-        return [place for place in places if not is_suburban(place)] or list(places)
+        on_line = [place for place in places if line and place.name.endswith(f"({line})")]
+        return on_line or [place for place in places if not is_suburban(place)] or list(places)
+
+    def line_in(self, key: str) -> tuple[str, str | None]:
+        """The words left over, and the line that is named: `girard on the el` is on the El."""
+        for written, line in self.lines.items():
+            rest = f" {key} ".replace(f" {written} ", " ", 1).strip()
+            if rest and rest != key:
+                return rest, line
+        # In Spanish `el` is an article, which nothing ends with.
+        first, _, last = key.rpartition(" ")
+        return (first, self.lines.get("the el")) if last == "el" and first else (key, None)
 
 
 def is_suburban(place: Place) -> bool:
@@ -52,43 +68,41 @@ def is_suburban(place: Place) -> bool:
 
 
 def load(data_dir: Path, home_city: str) -> Gazetteer:
-    """Read the city's files from `data_dir`; a city without some of them simply knows less."""
-    city = home_city.casefold().replace(" ", "_")
+    """Read the city's pack, the folder of its name; a city without some files simply knows less.
+
+    Raises `BadPack`, which names the file and the line.
+    """
+    pack = data_dir / "places" / folder_of(home_city)
     gazetteer = Gazetteer(
-        spellings={
-            row["written"]: row["meant"]
-            for row in _rows(data_dir / "places" / f"{city}_spellings.csv")
-        },
+        spellings=pack_file.pairs(pack / "spellings.csv", "written", "meant"),
         not_places=_not_places(data_dir / "places" / "not_places.txt"),
+        lines=pack_file.pairs(pack / "lines.csv", "written", "line"),
     )
-    for row in _rows(data_dir / GAZETTEERS.get(city, f"{city}_gazetteer.csv")):
-        gazetteer.add(_place(row), row["aliases"].split("|"))
-    for row in _rows(data_dir / "places" / f"{city}_aliases.csv"):
-        _add_alias(gazetteer, row)
+    for row in pack_file.rows(pack / "gazetteer.csv", PLACE_COLUMNS):
+        gazetteer.add(pack_file.place(row), row["aliases"].split("|"))
+    for path in (pack / "aliases.csv", data_dir / "places" / "us_nicknames.csv"):
+        for row in pack_file.rows(path, (*PLACE_COLUMNS, "anywhere")):
+            _add_alias(gazetteer, row, at_home=path.parent == pack)
+    for key in gazetteer.shared:
+        del gazetteer.aliases[key]
+    gazetteer.anywhere -= gazetteer.shared.keys()
     return gazetteer
 
 
-GAZETTEERS = {"philadelphia": "philly_gazetteer.csv"}  # the name that its makers gave the file
+def folder_of(city: str) -> str:
+    """`New York` as `new_york`."""
+    return "_".join(normalize(city).split())
 
 
-def _add_alias(gazetteer: Gazetteer, row: dict[str, str]) -> None:
-    place = _place(row)
+def _add_alias(gazetteer: Gazetteer, row: dict[str, str], *, at_home: bool) -> None:
+    place = pack_file.place(row)
     for alias in row["aliases"].split("|"):
         key = normalize(alias, gazetteer.spellings)
-        gazetteer.aliases.setdefault(key, place)
+        known = gazetteer.aliases.setdefault(key, place)
+        if at_home and known != place:  # two rows have it: asked about from now on
+            gazetteer.shared.setdefault(key, [known]).append(place)
         if row["anywhere"]:
             gazetteer.anywhere.add(key)
-
-
-def _place(row: dict[str, str]) -> Place:
-    return Place(row["name"], row["kind"], float(row["lat"]), float(row["lon"]))
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def _not_places(path: Path) -> frozenset[str]:

@@ -15,15 +15,40 @@ SKIPPED = frozenset({
 NAME_ENDINGS = frozenset({
     "ave", "avenue", "av", "st", "street", "blvd", "boulevard", "rd", "road", "county",
 })  # fmt: skip
+LEADING = NEAR_WORDS | SKIPPED | frozenset({
+    "im", "i", "am", "we", "were", "right", "just", "out", "hanging", "staying", "stay", "live",
+    "from", "corner", "intersection", "estoy", "toy", "ando", "vivo", "aca", "aqui", "alli", "pa",
+    "para", "area", "zona", "esquina", "cross", "streets", "me", "quedo", "cerquita", "q", "con",
+    "across", "next", "behind", "somewhere", "mostly", "usually", "its", "it", "is", "es",
+})  # fmt: skip
+TRAILING = frozenset({
+    "area", "section", "neighborhood", "hood", "please", "pls", "plz", "rn", "now", "today",
+    "thanks", "gracias", "porfa", "ahora", "hoy", "side", "exactly", "mas", "menos", "ish",
+})  # fmt: skip
 LONGEST_NAME = 5  # words; "lehigh ave and kensington ave" is the longest sensible corner
 
 
-def windows(words: list[str], longest: int = LONGEST_NAME) -> Iterator[str]:
+def spans(words: list[str], longest: int = LONGEST_NAME) -> Iterator[range]:
     """Every run of up to `longest` words, long runs first."""
     for size in range(min(longest, len(words)), 0, -1):
         for start in range(len(words) - size + 1):
             if not _cuts_a_name(words, start + size):
-                yield " ".join(words[start : start + size])
+                yield range(start, start + size)
+
+
+def windows(words: list[str], longest: int = LONGEST_NAME) -> Iterator[str]:
+    """The same as texts."""
+    return (" ".join(words[span.start : span.stop]) for span in spans(words, longest))
+
+
+def bare(words: list[str]) -> list[str]:
+    """`im right by the somerset stop please` as `somerset stop`; all of it if nothing is left."""
+    kept = list(words)
+    while kept and kept[0] in LEADING:
+        kept = kept[1:]
+    while kept and kept[-1] in TRAILING:
+        kept = kept[:-1]
+    return kept or words
 
 
 def windows_after_near_words(words: list[str]) -> Iterator[str]:

@@ -2,19 +2,22 @@
 
 import re
 from collections import defaultdict
+from functools import cached_property
 from itertools import product
 from sys import intern
 
 from rapidfuzz import fuzz, process
 
 from resources.places.geo import Place, distance_km, spread_km
-from resources.places.text import normalize, street_core, without_direction
+from resources.places.text import normalize, sound, street_core, without_direction
 
 CONNECTOR = re.compile(r"\s(?:and|y|con|n|at|e|with|esquina con|esquina|cerca de)\s")
 SAME_KM = 1.0  # corners of one name closer than this are one corner
 NEAR_CROSSING_KM = 0.3  # two streets that come this close cross, give or take a block
 WORTH_ASKING_KM = 0.8  # a corner of one of them this near to the other is worth asking about
 SUGGEST = 75  # below this likeness (of 100) a street is not worth asking about
+PREFIX_LIKE = 80.0
+SHORTEST_PREFIX = 3  # letters
 Pair = tuple[str, str]
 
 
@@ -43,9 +46,9 @@ class Streets:
                 self._along[pair[0]].append(corner)
                 self._along[pair[1]].append(corner)
 
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(self._along)
+    @cached_property
+    def _sounds(self) -> dict[str, str]:
+        return {street: sound(street) for street in self._along}
 
     def corner(self, pair: Pair) -> list[Place]:
         """The corners that this pair may mean, nearest to home first: one when it is clear."""
@@ -69,21 +72,36 @@ class Streets:
         that we know but not where they meet, the corners nearest to that."""
         if pair[0] in self._along and pair[1] in self._along:
             return [a for _, a, _ in self._approaches(pair, WORTH_ASKING_KM)][:3]
-        close = [
-            process.extract(core, self._along.keys(), scorer=fuzz.ratio, limit=3,
-                            score_cutoff=SUGGEST)
-            for core in pair
-        ]  # fmt: skip
         scored = [
-            (first[1] + second[1], corner)
-            for first, second in product(*close)
-            for corner in self.corner((first[0], second[0]))[:1]
+            (first_like + second_like, corner)
+            for (first, first_like), (second, second_like) in product(*map(self._alike, pair))
+            for corner in self._merged(self._corners.get(_ordered((first, second)), []))[:1]
         ]
         return [corner for _, corner in sorted(scored, key=lambda item: -item[0])][:3]
 
+    def _alike(self, core: str) -> list[tuple[str, float]]:
+        """Streets that this may be, with how much alike (of 100): itself, a misspelling, or the
+        beginning of it, as in `kens and alleg`."""
+        if core in self._along:
+            return [(core, 100.0)]
+        alike = dict.fromkeys(self._beginning(core), PREFIX_LIKE)
+        for name, score, _ in process.extract(
+            core, self._along.keys(), scorer=fuzz.ratio, limit=4, score_cutoff=SUGGEST
+        ):
+            alike[name] = max(score, alike.get(name, 0.0))
+        for _, score, name in process.extract(
+            sound(core), self._sounds, scorer=fuzz.ratio, limit=4, score_cutoff=SUGGEST
+        ):
+            alike[name] = max(score - 1, alike.get(name, 0.0))
+        return list(alike.items())
+
+    def _beginning(self, core: str) -> list[str]:
+        longer = len(core) >= SHORTEST_PREFIX and [s for s in self._along if s.startswith(core)]
+        return longer or []
+
     def _merged(self, corners: list[Place]) -> list[Place]:
         near = sorted(corners, key=lambda c: distance_km(*self._home, c.lat, c.lon))
-        return near[:1] if spread_km(near) <= SAME_KM else near
+        return near[:1] if near and spread_km(near) <= SAME_KM else near
 
     def _crossing(self, pair: Pair) -> Place | None:
         """Where two known streets nearly meet, though that corner itself is not on the list.

@@ -24,8 +24,22 @@ ORDINAL_WORDS = {
     "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th",
     "primera": "1st", "segunda": "2nd", "tercera": "3rd", "cuarta": "4th", "quinta": "5th",
     "sexta": "6th", "septima": "7th", "octava": "8th", "novena": "9th", "decima": "10th",
+    "eleventh": "11th", "twelfth": "12th", "thirteenth": "13th", "fifteenth": "15th",
+    "sixteenth": "16th", "seventeenth": "17th", "eighteenth": "18th", "nineteenth": "19th",
+    "twentieth": "20th", "dos": "2nd", "tres": "3rd", "cuatro": "4th", "cinco": "5th",
+    "seis": "6th", "siete": "7th", "ocho": "8th", "nueve": "9th", "diez": "10th", "once": "11th",
+    "doce": "12th", "trece": "13th", "quince": "15th", "dieciseis": "16th", "veinte": "20th",
 }  # fmt: skip
 NUMBERED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|ta|da|ra|ma|va|na|a|o)?$")
+# What English and Spanish ears write differently for one sound; in this order.
+SOUNDS = (
+    ("igh", "i"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("sh", "s"), ("ch", "s"), ("th", "t"),
+    ("qu", "k"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("x", "s"), ("v", "b"),
+    ("y", "i"), ("ge", "je"), ("gi", "ji"), ("j", "h"), ("w", "u"), ("h", ""),
+)  # fmt: skip
+_SMALL_WORDS = frozenset({"the", "la", "de", "del", "line", "on", "at", "en", "of", "in"})
+_TWICE = re.compile(r"(.)\1+")
+_SPANISH_E = re.compile(r"^es(?=[^aeiou ])")
 _GAPS = re.compile(r"[^a-z0-9&@/]+")
 
 
@@ -36,7 +50,8 @@ def normalize(text: str, spellings: Mapping[str, str] | None = None) -> str:
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     plain = plain.replace("'", "").replace("’", "").replace(".", "")
-    plain = plain.replace("&", " and ").replace("@", " and ").replace("/", " and ")
+    for joint in "&@/+":
+        plain = plain.replace(joint, " and ")
     words = _GAPS.sub(" ", plain).split()
     if spellings:
         words = [spellings.get(word, word) for word in words]
@@ -53,6 +68,14 @@ def ordinal(word: str) -> str:
     number = int(numbered[1])
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
     return f"{number}{ending or 'th'}"
+
+
+def sound(text: str) -> str:
+    """Roughly how normalized text sounds: `kensington` and `quensinton` come out much alike."""
+    text = _SPANISH_E.sub("s", text)
+    for written, heard in SOUNDS:
+        text = text.replace(written, heard)
+    return _TWICE.sub(r"\1", text)
 
 
 def street_core(words: list[str]) -> str:
@@ -75,8 +98,8 @@ def without_station_words(text: str) -> str:
     """`somerset el stop` and `estacion de tioga` as `somerset`, `tioga`."""
     text = text.replace("transportation center", "station")
     words = [word for word in text.split() if word not in STATION_WORDS]
-    while words and words[0] in ("the", "la", "de", "del", "line"):
+    while words and words[0] in _SMALL_WORDS:
         words = words[1:]
-    while words and words[-1] in ("the", "de", "line"):
+    while words and words[-1] in _SMALL_WORDS:
         words = words[:-1]
     return " ".join(words)
