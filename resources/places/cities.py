@@ -80,9 +80,20 @@ class Cities:
             return [city.place() for city in (near[0], *large)]
         candidates = near or sorted(cities, key=lambda city: -city.size)
         clear = self._clear(candidates)
-        if clear and not near and clear.size == 1 and " " not in text:
+        if clear and not near and self._is_hamlet(clear) and " " not in text:
             return []  # `mars`, `needles`: see `hamlets`
         return [clear.place()] if clear else [city.place() for city in candidates]
+
+    def is_far_and_small(self, place: Place, text: str) -> bool:
+        """Whether a place is one that few here would name, and `text` names it without its state.
+        `text` is normalized."""
+        named = [city for city in self._namesakes(text) if city.place() == place]
+        return any(
+            city.size < LARGE_ZIPS
+            and city.state != self._home_state
+            and not self._is_neighbouring(city)
+            for city in named
+        )
 
     def hamlets(self, text: str) -> list[Place]:
         """Far and small ones whose name is one word: asked about, since most often it is a word."""
@@ -92,6 +103,9 @@ class Cities:
     def _namesakes(self, text: str) -> list[City]:
         key = city_key(text)
         return self._atlas.named(key) or self._atlas.named(key.removesuffix(" city"))
+
+    def _is_hamlet(self, city: City) -> bool:
+        return city.size == 1 and city.state != self._home_state
 
     def _outshines(self, city: City, near: City) -> bool:
         well_known = city.size >= max(LARGE_ZIPS, CLEARLY_LARGER * near.size)

@@ -20,6 +20,7 @@ class Gazetteer:
 
     spellings: dict[str, str]
     not_places: frozenset[str]
+    also_words: frozenset[str]
     lines: dict[str, str]
     aliases: dict[str, Place] = field(default_factory=dict)
     shared: dict[str, list[Place]] = field(default_factory=dict)
@@ -75,7 +76,8 @@ def load(data_dir: Path, home_city: str) -> Gazetteer:
     pack = data_dir / "places" / folder_of(home_city)
     gazetteer = Gazetteer(
         spellings=pack_file.pairs(pack / "spellings.csv", "written", "meant"),
-        not_places=_not_places(data_dir / "places" / "not_places.txt"),
+        not_places=_listed(data_dir / "places" / "not_places.txt"),
+        also_words=_listed(data_dir / "places" / "also_words.txt"),
         lines=pack_file.pairs(pack / "lines.csv", "written", "line"),
     )
     for row in pack_file.rows(pack / "gazetteer.csv", PLACE_COLUMNS):
@@ -105,6 +107,6 @@ def _add_alias(gazetteer: Gazetteer, row: dict[str, str], *, at_home: bool) -> N
             gazetteer.anywhere.add(key)
 
 
-def _not_places(path: Path) -> frozenset[str]:
+def _listed(path: Path) -> frozenset[str]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return frozenset(normalize(line) for line in lines if line and not line.startswith("#"))

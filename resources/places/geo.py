@@ -20,13 +20,15 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """What a text means as a place. `lat` and `lon` are None when nothing is chosen: then either
-    `choices` are to be asked about, or the text is not a place that we know."""
+    `choices` are to be asked about, or the text is not a place that we know. `guessed`: the choices
+    are what a misspelling may mean; else they are all the places of that very name."""
 
     name: str | None
     lat: float | None
     lon: float | None
     sure: bool
     choices: tuple[Place, ...] = ()
+    guessed: bool = False
 
 
 NOWHERE = Resolution(None, None, None, sure=False)
@@ -36,12 +38,14 @@ def found(place: Place) -> Resolution:
     return Resolution(place.name, place.lat, place.lon, sure=True)
 
 
-def ask(choices: list[Place]) -> Resolution:
+def ask(choices: list[Place], *, guessed: bool = False) -> Resolution:
     """At most three to choose from, each name once; nowhere when there are none."""
     by_name: dict[str, Place] = {}
     for place in choices:
         by_name.setdefault(place.name, place)
-    return Resolution(None, None, None, sure=False, choices=tuple(by_name.values())[:3])
+    return Resolution(
+        None, None, None, sure=False, choices=tuple(by_name.values())[:3], guessed=guessed
+    )
 
 
 def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

@@ -11,6 +11,7 @@ from resources.places.text import sound
 
 SUGGEST = 72  # of 100: a spelling less alike than this is not worth asking about
 OF_STATE = 78  # with the state named, many more names come into question
+EXACT_BUT_FAR = 90
 SHORTEST = 3  # letters: anything shorter is like everything
 Guess = tuple[float, Place]
 
@@ -28,12 +29,16 @@ class Guesses:
         return {key: sound(key) for key in self._likely}
 
     def of(self, key: str) -> list[Guess]:
-        """At most six of the likely places, with how much alike (of 100)."""
+        """Places like this (of 100, how much): far small ones of this name, then at most six of
+        the likely ones."""
+        return [(EXACT_BUT_FAR, place) for place in self._cities.hamlets(key)] + self.likely(key)
+
+    def likely(self, key: str) -> list[Guess]:
+        """At most six of the likely places."""
         if len(key) < SHORTEST:
             return []
-        return [
-            (score, self._likely[name]) for name, score in _alike(key, self._sounds, SUGGEST)
-        ] + [(SUGGEST, place) for place in self._cities.hamlets(key)]
+        alike = _alike(key, self._sounds, SUGGEST)
+        return [(score, self._likely[name]) for name, score in alike]
 
     def with_state(self, key: str) -> list[Guess]:
         """For `pittsburg pa`: names of that state, and of home when it is in that state."""

@@ -6,7 +6,8 @@ from resources.places.text import SUFFIXES
 
 NEAR_WORDS = frozenset({
     "near", "in", "at", "around", "by", "off", "on", "close", "outside", "under", "cerca", "en",
-    "por", "hacia", "junto", "alrededor", "de", "a",
+    "por", "hacia", "junto", "alrededor", "de", "a", "from", "to", "round", "toward", "towards",
+    "behind", "across", "nearest", "closest", "desde", "hasta", "x", "pal", "detras",
 })  # fmt: skip
 SKIPPED = frozenset({
     "the", "la", "el", "los", "las", "de", "del", "a", "al", "to", "of", "my", "our", "mi",
@@ -49,6 +50,17 @@ def bare(words: list[str]) -> list[str]:
     while kept and kept[-1] in TRAILING:
         kept = kept[:-1]
     return kept or words
+
+
+def at_the_ends(words: list[str]) -> Iterator[str]:
+    """The last words and the first, long runs first: `std clinic west chester please`."""
+    kept = list(words)
+    while kept and kept[-1] in TRAILING:
+        kept = kept[:-1]
+    for size in range(min(LONGEST_NAME, len(kept)), 0, -1):
+        yield " ".join(kept[-size:])
+        if not _cuts_a_name(kept, size):
+            yield " ".join(kept[:size])
 
 
 def windows_after_near_words(words: list[str]) -> Iterator[str]:

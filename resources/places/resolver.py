@@ -3,15 +3,17 @@
 from pathlib import Path
 from typing import Self
 
-from resources.places import gazetteer as names
+from resources.places import gazetteer
 from resources.places.cities import Cities
 from resources.places.geo import NOWHERE, Place, Resolution, ask, found, spread_km
 from resources.places.guessing import Guesses
-from resources.places.mention import bare, spans, windows, windows_after_near_words
-from resources.places.streets import SAME_KM, Streets, sides
-from resources.places.text import STATION_WORDS, normalize, street_core, without_station_words
+from resources.places.known import Known, clear_or_ask
+from resources.places.mention import bare, spans
+from resources.places.mentions import Mentions
+from resources.places.streets import Streets, sides
 
 SURE = 95  # of 100: a spelling less alike than this is asked about, never chosen
+CLOSE = 90  # of 100: so much alike that either may be meant
 FAR_KM = 30.0  # two names this far apart are not one place
 LONGEST = 200  # characters looked at: nobody's place is longer
 
@@ -19,57 +21,43 @@ LONGEST = 200  # characters looked at: nobody's place is longer
 class Places:
     """Finds places by name, offline. Built once; safe to share between threads."""
 
-    def __init__(
-        self, gazetteer: names.Gazetteer, streets: Streets, cities: Cities, home_city: str
-    ) -> None:
-        self._home_city = home_city  # all of it is too wide a place to find in a message
-        self._names = gazetteer
-        self._streets = streets
-        self._cities = cities
-        self._likely: dict[str, Place] = {
-            **cities.likely(),
-            **{key: places[0] for key, places in gazetteer.names.items()},
-            **gazetteer.aliases,
-        }
-        self._guesses = Guesses(self._likely, cities)
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._guesses = Guesses(known.likely(), known.cities)
+        self._mentions = Mentions(known)
 
     @classmethod
     def load(cls, data_dir: Path, home: tuple[str, str, float, float]) -> Self:
         """`home`: the city's name, its state's two letters, latitude and longitude."""
         city, state, lat, lon = home
-        gazetteer = names.load(data_dir, city)
-        streets = Streets(gazetteer.corners, (lat, lon))
-        return cls(gazetteer, streets, Cities(data_dir, (lat, lon), state), city)
+        names = gazetteer.load(data_dir, city)
+        streets = Streets(names.corners, (lat, lon))
+        return cls(Known(names, streets, Cities(data_dir, (lat, lon), state), city))
 
     def resolve(self, text: str) -> Resolution:
         """The place that `text` names. Unsure: no point, and up to three choices."""
-        key = normalize(text[:LONGEST], self._names.spellings)
-        if not key or key in self._names.not_places:
-            return NOWHERE
+        known = self._known
+        key = known.key(text[:LONGEST])
         plain = " ".join(bare(key.split()))
-        if plain in self._names.not_places:
+        if not key or {key, plain} & known.names.not_places:
             return NOWHERE
-        places = self._exactly(key, text) or self._exactly(plain, text) or self._along(plain)
-        return _clear_or_ask(places) if places else self._about(plain)
+        places = known.exactly(key, text) or known.exactly(plain, text) or known.along(plain)
+        if not places:
+            return self._about(plain)
+        return self._also_here(plain, places) or clear_or_ask(places)
 
     def mention_in(self, text: str) -> Resolution | None:
-        """A place that a whole message surely names, or None. Never a guess."""
-        zip_place = self._cities.zip_in(text)
-        if zip_place:
-            return found(zip_place)
-        words = normalize(text, self._names.spellings).split()[:LONGEST]
-        for window in windows_after_near_words(words):
-            place = self._surely(window)
-            if place:
-                return found(place)
-        for window in windows(words, longest=5):
-            if window in self._names.anywhere:
-                return found(self._names.aliases[window])
-            pair = sides(window)
-            corner = self._streets.corner(pair) if pair and max(map(len, pair)) > 2 else []
-            if len(corner) == 1:
-                return found(corner[0])
-        return None
+        """The place that a whole message names, choices where that name is of several places, or
+        None. Never a guess."""
+        return self._mentions.find(text)
+
+    def _also_here(self, key: str, places: list[Place]) -> Resolution | None:
+        """A far city named without its state, and much like a name of home, is asked about:
+        `huntington park` is in California."""
+        if places[0].kind != "city" or not self._known.cities.is_far_and_small(places[0], key):
+            return None
+        here = [place for score, place in self._guesses.likely(key) if score >= CLOSE]
+        return ask([*here, *places]) if here else None
 
     def _about(self, key: str) -> Resolution:
         """What is not exactly a name: a corner, a name among other words, or a misspelling."""
@@ -77,54 +65,12 @@ class Places:
             return self._guess_corner(key)
         of_state = self._guesses.with_state(key)
         if of_state:
-            return ask([place for _, place in of_state])
+            return ask([place for _, place in of_state], guessed=True)
         inside = self._inside(key)
-        if inside and inside.name != self._home_city:
+        if inside and inside.name != self._known.home_city:
             return inside
         guess = self._guess(key)
         return guess if guess.sure or guess.choices else inside or NOWHERE
-
-    def _exactly(self, key: str, text: str) -> list[Place]:
-        """Every place of exactly this name, by the first way of naming that knows one."""
-        if key in self._names.aliases:
-            return [self._names.aliases[key]]
-        if key in self._names.shared:
-            return self._names.shared[key]
-        place = self._cities.zip_in(text) or self._cities.with_state(key)
-        if place:
-            return [place]
-        return self._at_home(key) or self._corner(key) or self._cities.named(key)
-
-    def _along(self, key: str) -> list[Place]:
-        """A street alone."""
-        return self._streets.along(street_core(key.split()))
-
-    def _at_home(self, key: str) -> list[Place]:
-        name, line = self._names.line_in(key)
-        if line or set(key.split()) & STATION_WORDS or "transportation center" in key:
-            core = without_station_words(name)
-            numbered = self._names.station(street_core(core.split()), line)
-            return numbered or self._names.station(core, line)
-        places = self._names.named(key) or self._names.named(key.removeprefix("the "))
-        if places and names.is_suburban(places[0]):
-            return self._cities.named(key) or places
-        return places
-
-    def _corner(self, key: str) -> list[Place]:
-        pair = sides(key)
-        return self._streets.corner(pair) if pair else []
-
-    def _surely(self, key: str) -> Place | None:
-        """A place for a piece of a message: only names that are hardly anything else."""
-        if key in self._names.not_places:
-            return None
-        place = self._names.aliases.get(key) or self._cities.with_state(key, in_message=True)
-        if place:
-            return None if place.name == self._home_city else place
-        places = self._at_home(key) or self._corner(key)
-        if not places and " " not in key and len(key) > 4:
-            places = self._cities.named(key) if key in self._likely else []
-        return places[0] if places and spread_km(places) <= SAME_KM else None
 
     def _inside(self, key: str) -> Resolution | None:
         """A known name among other words: `target on aramingo`, `frankford library`. Asks when
@@ -134,17 +80,17 @@ class Places:
         all_named: list[list[Place]] = []
         for span in spans(words, longest=4):
             window = " ".join(words[span.start : span.stop])
-            if len(window) < 4 or window in self._names.not_places or taken & set(span):
+            if len(window) < 4 or window in self._known.names.not_places or taken & set(span):
                 continue
-            alias = self._names.aliases.get(window)
-            places = [alias] if alias else self._at_home(window) or self._corner(window)
+            alias = self._known.names.aliases.get(window)
+            places = [alias] if alias else self._known.at_home(window) or self._known.corner(window)
             if places:
                 taken |= set(span)
                 all_named.append(places)
         if not all_named:
             return None
         far = [other for other in all_named[1:] if spread_km([all_named[0][0], other[0]]) > FAR_KM]
-        return ask([all_named[0][0], far[0][0]]) if far else _clear_or_ask(all_named[0])
+        return ask([all_named[0][0], far[0][0]]) if far else clear_or_ask(all_named[0])
 
     def _guess_corner(self, key: str) -> Resolution:
         """Two streets of which one or both are unknown: asked about, unless a known corner or a
@@ -153,17 +99,13 @@ class Places:
         inside = self._inside(key)
         if pair is None or (inside and inside.sure and " & " in str(inside.name)):
             return inside or NOWHERE
-        likely = self._streets.like(pair) or [place for _, place in self._guesses.of(key)]
+        likely = self._known.streets.like(pair) or [place for _, place in self._guesses.of(key)]
         if inside and inside.name and inside.lat is not None and inside.lon is not None:
             likely.append(Place(inside.name, "near", inside.lat, inside.lon))
-        return ask(likely)
+        return ask(likely, guessed=True)
 
     def _guess(self, key: str) -> Resolution:
         close = self._guesses.of(key)
         if close and close[0][0] >= SURE and len({place for _, place in close[:2]}) == 1:
             return found(close[0][1])
-        return ask([place for _, place in close])
-
-
-def _clear_or_ask(places: list[Place]) -> Resolution:
-    return found(places[0]) if spread_km(places) <= SAME_KM else ask(places)
+        return ask([place for _, place in close], guessed=True)

@@ -144,6 +144,13 @@ def test_around_finds_what_the_package_finds_there():
         ("wound care 19140 please", "19140"),
         ("clean works around Norris Square", "Norris Square"),
         ("kensington shelter", "Kensington"),
+        ("necesito norcan por la 5ta y lehigh", "5th St & Lehigh Av"),
+        ("std clinic west chester please", "West Chester, PA"),
+        ("Harrowgate nurse around?", "Harrowgate"),
+        ("duchas en el noreste hoy", "Northeast Philly"),
+        ("how do i get from fern rock to a detox", "Fern Rock"),
+        ("detox Trenton nj medicaid", "Trenton, NJ"),
+        ("metadona en Vega Baja, puerto rico", "Vega Baja, PR"),
     ],
 )
 def test_a_place_inside_a_message(places, message, name):
@@ -151,8 +158,20 @@ def test_a_place_inside_a_message(places, message, name):
 
 
 @pytest.mark.parametrize(
+    "message", ["narcan near allegheny", "toy en Allegheny quien tiene narcan", "food in newark"]
+)
+def test_a_message_that_names_one_of_several_places_is_asked_which(places, message):
+    answer = places.mention_in(message)
+    assert (answer.sure, answer.lat) == (False, None)
+    assert len(answer.choices) >= 2
+
+
+@pytest.mark.parametrize(
     "message",
     [
+        "how long before reading",
+        "mobile crisis will they lock me up",
+        "the last stop on the bus",
         "he is in recovery and at home",
         "got hep c and a bad liver",
         "where can i stay thats not a church",
