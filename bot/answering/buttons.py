@@ -77,11 +77,12 @@ def _is_there(action: actions.Action) -> bool:
 
 def _place_of(message: Message, point: tuple[float, float]) -> str:
     """The name of a place: of one offered by name, or of the last search; "" for any other."""
-    before = message.talk.search
-    if before is not None and before.point is not None and _same(before.point, point):
-        return before.place
     offered = message.talk.offered if message.memory.get("awaiting") else ()
-    return next((one.label for one in offered if one.data == message.incoming.data), "")
+    name = next((one.label for one in offered if one.data == message.incoming.data), "")
+    before = message.talk.search
+    if name or before is None or before.point is None or not _same(before.point, point):
+        return name
+    return before.place
 
 
 def _same(point: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answering import answers
+from bot.answering import actions, answers
 from bot.answering.commands import Commands
 from bot.answering.finding import Finder
 from bot.answering.following import Following
@@ -19,6 +19,7 @@ from resources.follow_ups import need_of
 from resources.places.states import state_in
 
 OUT_OF_SCOPE = "out_of_scope"
+LONGEST_ANSWER = 6  # words, to the question where somebody is
 UNSURE, NO_TOPIC = "unsure", "none"
 
 
@@ -82,9 +83,15 @@ class Conversation:
 
     async def _find_or_ask(self, message: Message, decision: Decision) -> Outcome:
         voice, text = message.voice, message.incoming.text
+        awaited = message.memory.get("awaiting")
+        need = None if awaited == actions.ANYTHING else awaited
+        answers_where = awaited and not decision.need and not decision.place and _short(text)
+        if answers_where and await self._finder.is_place(text, or_like_one=True):
+            return await self._finder.find(voice, need, text, text)
         if decision.do == "find":
             before = _before(message.talk, decision)
-            return await self._finder.find(voice, decision.need, decision.place, text, before)
+            need = decision.need or (need if before is None else None)
+            return await self._finder.find(voice, need, decision.place, text, before)
         if decision.do == "menu" and decision.source == "fallback":
             if await self._finder.is_place(text):
                 return await self._finder.find(voice, None, text, text)
@@ -105,6 +112,10 @@ class Conversation:
 
     def _danger(self, message: Message) -> Danger:
         return Danger(message.kind, walking.letters_of(self._rescue.flow, message.flags))
+
+
+def _short(text: str) -> bool:
+    return len(text.split()) <= LONGEST_ANSWER
 
 
 def tallied(decision: Decision, voice: Voice) -> tuple[str, ...]:

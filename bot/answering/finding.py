@@ -127,10 +127,11 @@ class Finder:
         km = distance_km(home.lat, home.lon, found.lat, found.lon)
         return km < AROUND_KM or any(letter in ",0123456789" for letter in piece)
 
-    async def is_place(self, text: str) -> bool:
-        """Whether a whole message is nothing but a place that we know for sure."""
+    async def is_place(self, text: str, *, or_like_one: bool = False) -> bool:
+        """Whether a whole message is nothing but the name of a place, or of several; or is so much
+        like one that it is worth asking."""
         found = await self._in_thread(lambda: self._directory.places().resolve(text))
-        return found.sure and found.lat is not None
+        return found.sure or (bool(found.choices) and (or_like_one or not found.guessed))
 
     def _resolve(self, place: str | None, text: str) -> "Resolution | None":
         """What the message names: the understanding's words for it, else a place found in it."""
@@ -138,7 +139,10 @@ class Finder:
         named = places.resolve(place) if place else None
         if named is not None and named.sure:
             return named
-        return places.mention_in(text) or named
+        mentioned = places.mention_in(text)
+        if mentioned is not None and (mentioned.sure or named is None or not named.choices):
+            return mentioned
+        return named
 
     def _search(self, asked: Asked) -> "Found":
         from resources.directory import search  # see `directory`: not needed to answer an emergency
@@ -179,7 +183,8 @@ class Finder:
         buttons.append(
             Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")
         )
-        return Reply(voice.phrase("which_place"), in_rows(buttons))
+        question = "which_place" if len(named.choices) > 1 else "this_place"
+        return Reply(voice.phrase(question), in_rows(buttons))
 
 
 def on_day(asked: Asked, text: str) -> Asked:
