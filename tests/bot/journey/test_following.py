@@ -50,8 +50,7 @@ def labels(message: JSON) -> list[str]:
 
 
 async def test_a_search_goes_on_where_it_was(talk: Talk) -> None:
-    await talk.says("where can i get food near 19134")
-    first = await talk.taps("Find food")
+    first = await talk.says("where can i get food near 19134")
     assert "Food near 19134:" in first["text"]
     assert "Food near 19134 on " in (await talk.says("what about on sunday"))["text"]
 
