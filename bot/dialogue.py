@@ -14,9 +14,14 @@ from bot.decision import Decision
 from bot.emergency.opinion import Reader
 from bot.in_context import in_context, stands_alone
 from bot.rasa.client import RasaClient, RasaTrouble, Reading
+from bot.talk import SMALL_TALK
+from bot.two_questions import two_topics, with_second
 from bot.without_rasa import SEARCH, decide_alone
 from resources.config import Understanding
 
+HARMLESS = frozenset({"greet", "thanks_bye", "bot_help"})  # to say where something else was meant
+LIKELY = 0.35
+WORTH_OFFERING = 0.1
 CANNOT_BE_COMMAND = "/"  # text that begins with it is an order to Rasa; only we may give those
 
 
@@ -49,9 +54,9 @@ class Dialogue:
         """
         decision = await self._by_itself(text, memory)
         meant = in_context(self._reader, text, topic) if topic else None
-        if meant is None or decision.do == "start" or stands_alone(decision, topic):
-            return decision
-        return replace(decision, do="say", topic=meant.topic, confidence=meant.share)
+        if meant is not None and decision.do != "start" and not stands_alone(decision, topic):
+            return replace(decision, do="say", topic=meant.topic, confidence=meant.share, maybe=())
+        return with_second(decision, two_topics(self._reader, text))
 
     async def _by_itself(self, text: str, memory: Mapping[str, Any]) -> Decision:
         sitting = self._sitting(memory)
@@ -75,12 +80,23 @@ class Dialogue:
             case {"start": "rescue"}:
                 return Decision("ask", topic, choices=("emergency",), **common)
             case {"say": str(said)}:
-                return Decision("say", said, **named, **common)
+                maybe = self._maybe(reading)
+                return Decision("say", said, maybe=maybe, **named, **common)
+            case {"ask": {"topics": [*_]}} if topic in HARMLESS and sure >= LIKELY:
+                return Decision("say", topic, **common)
             case {"ask": {"topics": [*likeliest]}}:
                 choices = tuple(str(name) for name in likeliest[:3])
                 return Decision("ask", topic, choices=choices, **named, **common)
             case _:
                 return Decision("menu", topic, **common)
+
+    def _maybe(self, reading: Reading) -> tuple[str, ...]:
+        """What else may have been meant, where that is not quite sure."""
+        said, *others = reading.ranking or (reading.intent,)
+        if said.confidence >= self._limits.topic_confidence or said.name in HARMLESS:
+            return ()
+        near = [one.name for one in others if one.confidence >= WORTH_OFFERING]
+        return tuple(name for name in near if name not in SMALL_TALK)
 
     def _sitting(self, memory: Mapping[str, Any]) -> dict[str, Any]:
         """The conversation id to use; a new random one after some time or some turns."""

@@ -21,6 +21,7 @@ from bot.recollection import Recollection
 from bot.replies import Outcome, Reply
 from bot.rescuing.open_rescue import MEDIA, OpenRescue
 from bot.rescuing.rescue import Rescue
+from resources.follow_ups import spoken
 
 ALBUMS = 100  # remembered
 
@@ -119,7 +120,7 @@ class Handler:
     def _message(
         self, incoming: Incoming, contents: Mapping[str, Any], memory: Mapping[str, Any]
     ) -> Message:
-        written = contents["step_language"] if contents["step"] else contents["language"]
+        written = contents["step_language"] if contents["step"] else None
         voice = self._voice(incoming, written, memory)
         flags = frozenset(contents["flags"])
         return Message(
@@ -141,11 +142,10 @@ class Handler:
 
     def _voice(self, incoming: Incoming, written: str | None, memory: Mapping[str, Any]) -> Voice:
         """The language of the message; else of the chat; else of the person's app."""
-        if incoming.kind == "command":
-            written = None  # "/mydata" is in no language
-        elif written is None:
-            written = guess_language(incoming.text)
-        language = self._rescue.language(written, memory.get("language"), incoming.language_code)
+        before = memory.get("language")
+        if written is None and incoming.kind != "command":  # "/mydata" is in no language
+            written = spoken(incoming.text, guess_language, before)
+        language = self._rescue.language(written, before, incoming.language_code)
         return Voice(self._sayings, language)
 
     async def _location(self, message: Message) -> Outcome:

@@ -11,7 +11,7 @@ from bot.emergency.opinion import Reader
 from bot.talk import SMALL_TALK
 from resources.follow_ups import has_no_subject, subject_of
 
-LEAST = 0.5  # of a topic that is believed
+LEAST = 0.4  # of a topic that is believed
 SURE = 0.85  # of small talk, which is about nothing
 
 

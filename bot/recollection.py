@@ -34,9 +34,13 @@ class Recollection:
 
 
 def _offered(outcome: Outcome) -> tuple[Offer, ...]:
+    """The buttons shown; where one is to be chosen, those of the question alone."""
+    shown = [reply for reply in outcome.replies if reply.buttons]
+    if outcome.about is not None and outcome.about.choices:
+        shown = shown[-1:]
     return tuple(
         Offer(button.action, button.label)
-        for reply in outcome.replies
+        for reply in shown
         for row in reply.buttons
         for button in row
         if button.action

@@ -61,6 +61,7 @@ class Understanding(Section):
     breaker_failures: Annotated[int, Field(ge=1)]
     breaker_seconds: Seconds
     emergency_confidence: Annotated[float, Field(gt=0, le=1)]
+    topic_confidence: Annotated[float, Field(gt=0, le=1)]
     sitting_minutes: Minutes
     sitting_turns: Annotated[int, Field(ge=1, le=500)]
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +15,7 @@ from resources.when import day_in, day_words
 
 FILE = Path(__file__).resolve().parent / "data" / "follow_ups.yml"
 WORD = re.compile(r"[^\W_]+")
+OPENING = 2  # words
 LONGEST_REST = 5  # words that may name a place
 LONGEST_QUESTION = 8  # words; who tells more has another matter
 
@@ -62,6 +63,18 @@ def is_no(text: str) -> bool:
     return " ".join(plain_words(text)) in _words("refused")
 
 
+def is_insult(text: str) -> bool:
+    """Whether it swears at the bot, and nothing else."""
+    words = plain_words(text)
+    insults = sorted(_words("insults"), key=len, reverse=True)
+    left = f" {' '.join(words)} "
+    for insult in insults:
+        if f" {insult} " in left:
+            rest = left.replace(f" {insult} ", " ", 1).split()
+            return set(rest) <= _words("insult_filler") | _words("insults")
+    return False
+
+
 def ordinal(text: str) -> int | None:
     """1 for "the first one", -1 for "la última"; None for what names no number alone."""
     words = plain_words(text)
@@ -85,6 +98,11 @@ def has_no_subject(text: str) -> bool:
     return bare or _any(words, "pointing")
 
 
+def asks(text: str) -> bool:
+    """Whether it begins as a question or a wish does."""
+    return _any(plain_words(text)[:OPENING], "asking")
+
+
 def subject_of(topic: str) -> tuple[str, frozenset[str]] | None:
     """What a topic is about in a word or two, and every topic of that subject."""
     for subject, topics in _subjects().items():
@@ -97,6 +115,23 @@ def need_of(topic: str) -> str | None:
     """What somebody looks for who sends a place after this topic."""
     needs: dict[str, str] = _read()["needs"]
     return needs.get(topic)
+
+
+def spoken(text: str, guess: Callable[[str], str | None], before: str | None) -> str | None:
+    """The language of a message: as `guess` has it, but that of a short one only where it has
+    words that speak for it; what two languages share does not change the one spoken `before`."""
+    words = text.split()
+    if len(words) > int(_read()["short_text"]):
+        return guess(text)
+    telling = [word for word in words if not set(plain_words(word)) <= _words("speaks_for_none")]
+    said = set(plain_words(" ".join(telling)))
+    speaks: dict[str, list[str]] = _read()["speaks"]
+    named = [code for code, known in speaks.items() if not said.isdisjoint(known)]
+    if len(named) == 1:
+        return named[0]
+    if not telling:
+        return None
+    return guess(" ".join(telling)) or (None if before else guess(text))
 
 
 def language_named(text: str, alone: bool = False) -> str | None:

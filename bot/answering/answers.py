@@ -6,7 +6,7 @@ from html import escape
 
 from bot.answering.wording import NO_DANGER, Danger, Voice
 from bot.rendering import markdown_to_html
-from bot.replies import Reply, in_rows
+from bot.replies import Button, Reply, in_rows
 from resources.places import states
 from resources.texts import Text
 from resources.topics import need_ids
@@ -58,18 +58,37 @@ def gone(voice: Voice, name: str) -> Reply:
     return Reply(voice.phrase("gone_nearest"), in_rows(buttons))
 
 
+def or_maybe(voice: Voice, reply: Reply, topics: tuple[str, ...]) -> Reply:
+    """An answer that is likely but not sure: with what else may have been meant."""
+    if not topics:
+        return reply
+    buttons = [*_to_topics(voice, topics), voice.button("else")]
+    words = escape(voice.phrase("not_it"), quote=False)
+    rows = (*reply.buttons, *in_rows(buttons))
+    return replace(reply, text=f"{reply.text}\n\n<i>{words}</i>", buttons=rows)
+
+
+def also_asked(voice: Voice, topics: tuple[str, ...]) -> Reply:
+    """The second question of a message."""
+    return Reply(voice.phrase("also_asked"), in_rows(_to_topics(voice, topics)))
+
+
+def _to_topics(voice: Voice, topics: tuple[str, ...]) -> list[Button]:
+    return [
+        voice.button("find:any") if topic == "services_find" else voice.button(f"say:{topic}")
+        for topic in topics
+        if topic not in NO_CHOICE
+    ]
+
+
 def choose(voice: Voice, topics: tuple[str, ...]) -> Reply | None:
     """Unsure: up to three likeliest topics as buttons, the emergency, and something else.
 
     The emergency comes first where it is one of the likeliest. None where no topic is left.
     """
-    named = [topic for topic in topics if topic not in NO_CHOICE][:CHOICES]
-    if not named and EMERGENCY not in topics:
+    buttons = _to_topics(voice, topics)[:CHOICES]
+    if not buttons and EMERGENCY not in topics:
         return None
-    buttons = [
-        voice.button("find:any") if topic == "services_find" else voice.button(f"say:{topic}")
-        for topic in named
-    ]
     buttons.insert(0 if EMERGENCY in topics else len(buttons), voice.button("flow:rescue"))
     buttons.append(voice.button("else"))
     return Reply(voice.phrase("not_sure_pick"), tuple((button,) for button in buttons))

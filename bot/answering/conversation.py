@@ -15,7 +15,7 @@ from bot.replies import Outcome
 from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.rescue import Rescue
 from bot.talk import About, Search, Talk
-from resources.follow_ups import need_of
+from resources.follow_ups import language_named, need_of
 from resources.places.states import state_in
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -62,15 +62,21 @@ class Conversation:
         """One of the things that Rasa can decide on; amber opens with the urgent line."""
         voice = message.voice
         if decision.do == "say" and decision.topic == "bot_language":
+            named = language_named(message.incoming.text)
+            if named is not None:
+                return await self._following.tapped(message, f"lang:{named}")
             return Outcome((self._commands.languages(voice),), dict(decision.remember))
         if decision.do == "say" and decision.topic:
             danger = self._danger(message) if message.level == "amber" else None
             state = state_in(message.incoming.text)
             reply = answers.say(voice, decision.topic, danger, state)
             tally = tallied(decision, voice) if decision.topic == OUT_OF_SCOPE else ()
+            reply = answers.or_maybe(voice, reply, decision.maybe)
             about = About(decision.topic)
-            return Outcome((reply,), dict(decision.remember), tally=tally, about=about)
-        outcome = self._urgent_first(message, await self._find_or_ask(message, decision))
+            outcome = Outcome((reply,), tally=tally, about=about)
+        else:
+            outcome = self._urgent_first(message, await self._find_or_ask(message, decision))
+        outcome = _and_also(voice, outcome, decision.also)
         return replace(outcome, remember=decision.remember | outcome.remember)
 
     def _urgent_first(self, message: Message, outcome: Outcome) -> Outcome:
@@ -121,6 +127,15 @@ def _short(text: str) -> bool:
 def tallied(decision: Decision, voice: Voice) -> tuple[str, ...]:
     """The name under which a turn is counted that could not be answered; nothing of its text."""
     return (f"{UNSURE}.{decision.topic or NO_TOPIC}.{voice.language}",)
+
+
+def _and_also(voice: Voice, outcome: Outcome, topics: tuple[str, ...]) -> Outcome:
+    """The second question of the message, as a button under a line of its own."""
+    if not topics:
+        return outcome
+    about = replace(outcome.about or About(), choices=True)
+    replies = (*outcome.replies, answers.also_asked(voice, topics))
+    return replace(outcome, replies=replies, about=about)
 
 
 def _subject(talk: Talk) -> str | None:

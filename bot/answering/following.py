@@ -37,23 +37,28 @@ class Following:
         text, talk = message.incoming.text, message.talk
         data = _chosen(text, talk)
         if data is not None:
-            return await self._tapped(message, data)
+            return await self.tapped(message, data)
         if talk.showed == "list" and talk.search and (number := follow_ups.ordinal(text)):
             return await refining.one(self._finder, message.voice, talk.search, number)
+        if (language := follow_ups.language_named(text, alone=True)) is not None:
+            return await self.tapped(message, f"lang:{language}")
         if (place := await self._only_a_place(message)) is not None:
             return place
         if (told := await self._told_yes_or_no(message)) is not None:
             return told
+        if follow_ups.is_insult(text):
+            buttons = tuple((message.voice.button(data),) for data in (RESCUE, "menu"))
+            return Outcome((Reply(message.voice.phrase("insulted"), buttons),))
         refined = follow_ups.refinement(text, self._finder.today())
         if refined is None:
             return None
         if talk.latest == "search" and talk.search is not None:
             return await self._refined(message, refined, talk.search)
         if talk.latest == "topic" and refined == Refinement(more=True):
-            return await self._tapped(message, f"more:{talk.topic}")
+            return await self.tapped(message, f"more:{talk.topic}")
         return None
 
-    async def _tapped(self, message: Message, data: str) -> Outcome:
+    async def tapped(self, message: Message, data: str) -> Outcome:
         """As if the button had been tapped."""
         action = actions.parse(data)
         if action is not None and action.verb == "rescue":
@@ -77,7 +82,7 @@ class Following:
         choices = [one for one in talk.offered if one.data not in ASIDE]
         named = [one for one in choices if not one.data.startswith(RESCUE)] or choices
         if talk.showed == "choices" and len(named) == 1:
-            return await self._tapped(message, named[0].data)
+            return await self.tapped(message, named[0].data)
         if not choices:
             return Outcome((voice.menu("menu_title"),))
         rows = in_rows([Button(one.label, one.data) for one in talk.offered])

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from bot.decision import Decision
 from bot.dialogue import Dialogue
 from bot.doors.lines import read_line
-from bot.emergency import Alarm, detect
+from bot.emergency import Alarm, detect, guess_language
+from resources.follow_ups import spoken
 
 AT_ONCE = 4
 DEFAULT_LANGUAGE = "en"  # of a message that speaks for no language, such as "19134"
@@ -49,7 +50,7 @@ async def _understand(dialogue: Dialogue, message: Asked) -> dict[str, Any]:
     red = alarm.level == "red"
     decision = None if red or not text else await dialogue.decide(text, {})
     result = {"id": message.id} | _found(alarm, decision)
-    result["language"] = message.language or alarm.language or DEFAULT_LANGUAGE
+    result["language"] = message.language or spoken(text, guess_language, None) or DEFAULT_LANGUAGE
     result["ms"] = round((time.perf_counter() - started) * 1000, 2)
     order = ("id", "level", "kind", "topic", "need", "place", "language", "confidence", "source")
     return {name: result[name] for name in (*order, "ms")}

@@ -255,12 +255,20 @@ async def test_the_second_net_opens_at_the_step_for_what_the_guard_did_find(
 async def test_asking_for_a_language_shows_the_languages(
     bot: Steady, stand_in: TelegramStandIn, rasa: ScriptedRasa
 ) -> None:
-    rasa.means("spanish please", "bot_language")
-    stand_in.send_text(7, "spanish please")
+    rasa.means("what languages do you speak", "bot_language")
+    stand_in.send_text(7, "what languages do you speak")
     (answer,) = await stand_in.wait_for_async(7, 1, 5)
     assert labels(answer) == ["English", "Español"]
     stand_in.tap(7, "Español")
     spoken = (await stand_in.wait_for_async(7, 2, 5))[-1]
+    assert "Emergencia" in spoken["reply_markup"]["keyboard"][0][0]["text"]
+
+
+async def test_asking_for_a_language_by_its_name_changes_to_it_at_once(
+    bot: Steady, stand_in: TelegramStandIn
+) -> None:
+    stand_in.send_text(7, "spanish please")
+    spoken = (await stand_in.wait_for_async(7, 1, 5))[-1]
     assert "Emergencia" in spoken["reply_markup"]["keyboard"][0][0]["text"]
 
 
