@@ -19,6 +19,7 @@ from bot.state.outbox import Outbox
 from bot.state.taking_effect import TakingEffect
 
 EMERGENCY, CONVERSATION = 0, 1  # lanes, as in `replies.Lane`
+CONTESTED = 20  # times that others may be quicker, one after the other
 ROWS_A_CHAT = 4  # a claim looks at so many rows for each chat that it may give out
 
 
@@ -89,9 +90,12 @@ class Inbox:
         with self._reading() as session:
             if not session.scalar(select(exists().where(_waiting()))):  # nothing to lock
                 return []
-        with self._sessions.begin() as session:
-            wanted = list(dict.fromkeys(session.scalars(query)))[:limit]
-            ours = self._leases.take(session, "work", wanted, now)
+        for _ in range(CONTESTED):
+            with self._sessions.begin() as session:
+                wanted = list(dict.fromkeys(session.scalars(query)))[:limit]
+                ours = self._leases.take(session, "work", wanted, now)
+            if ours or not wanted:  # else another was quicker with all of these: look for others
+                break
         return [chat for chat in wanted if chat in ours]
 
     def next_waiting(self, chat_key: bytes) -> Waiting | None:
