@@ -1,6 +1,6 @@
 """Plays the scripts of tests/flows/ on the `/try` page of a Steady of their own; keeps pictures.
 
-    python -m scripts.screenshots [FOLDER]       (default: docs/pictures)
+    python -m scripts.screenshots [NAME ...]     (default: every script)
 
 Needs Chromium and pngquant, and about six minutes: waits are real, and all scripts wait together.
 A script is left where it waits longer than `LONGEST_WAIT`.
@@ -22,12 +22,13 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from scripts.transcripts import PICTURES, ROOT, SCRIPTS
+from scripts.transcripts import PICTURES, ROOT, SCRIPTS, picture_of
 
-LONGEST_WAIT = 160  # seconds
+LONGEST_WAIT = 310  # seconds
 GRACE_MS = 40_000  # an answer on a busy machine
 SECOND_MESSAGE_MS = 3_000  # a clip or a card comes right behind the words
 LARGEST = 250_000  # bytes
+MOST_SCREENS = 5
 COLORS = (128, 64, 32, 16)
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -106,20 +107,24 @@ async def do(page: Page, step: dict[str, Any]) -> None:
 
 
 async def moments(page: Page, script: Path) -> list[bytes]:
-    """Screens: the first answer, a drawing, the clip, the first question of a clock, the end."""
+    """Screens: the first answer, a drawing, the clip, the first question of a clock, the end; of a
+    guide, every few steps."""
     kept: dict[str, bytes] = {}
-    shown = b""
+    shown, screens = b"", []
     for step in map(json.loads, script.read_text(encoding="utf-8").splitlines()):
         if step.get("wait", 0) > LONGEST_WAIT:
             break
         await do(page, step)
         shown = await page.screenshot()
+        screens.append(shown)
         kept.setdefault("first", shown)
         for what in ("img.picture", "audio.clip"):
             if await page.locator(what).count():
                 kept.setdefault(what, shown)
         if "wait" in step:
             kept.setdefault("clock", shown)
+    if script.name.startswith("guide_"):
+        return screens[:: -max(len(screens) // MOST_SCREENS, 1)][:MOST_SCREENS][::-1]
     return list(dict.fromkeys([*kept.values(), shown]))
 
 
@@ -138,23 +143,23 @@ async def joined(browser: Browser, screens: list[bytes], picture: Path) -> None:
     await page.close()
 
 
-async def rescue(browser: Browser, address: str, script: Path, folder: Path) -> None:
+async def conversation(browser: Browser, address: str, script: Path) -> None:
     page = await opened(browser, address, script.stem.split(".")[1])
     screens = await moments(page, script)
-    await joined(browser, screens, folder / f"rescue_{script.stem}.png")
+    await joined(browser, screens, PICTURES / picture_of(script.stem))
 
 
-async def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    scripts = sorted(SCRIPTS.glob("*.jsonl"))
+async def main(names: list[str]) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    scripts = [one for one in sorted(SCRIPTS.glob("*.jsonl")) if not names or one.stem in names]
     with steady() as address:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox"]
             )
-            await asyncio.gather(*(rescue(browser, address, one, folder) for one in scripts))
+            await asyncio.gather(*(conversation(browser, address, one) for one in scripts))
             await browser.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else PICTURES))
+    asyncio.run(main(sys.argv[1:]))

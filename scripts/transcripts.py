@@ -31,6 +31,11 @@ NAMES = {
     "child": "A child who swallowed a pill",
     "alone": "Somebody alone who took too much",
     "breathing_not_awake": "Breathing, but not awake",
+    "guide_strip": "Guided: a test strip",
+    "guide_wound": "Guided: a wound",
+    "guide_practice": "Guided: practice with naloxone",
+    "guide_log": "Guided: noting a reversal",
+    "guide_plan": "Guided: an overdose plan",
 }
 
 
@@ -60,9 +65,14 @@ def page(script: Path, results: list[dict[str, Any]]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def picture_of(name: str) -> str:
+    """The file name of a script's picture."""
+    return f"{name}.png" if name.startswith("guide_") else f"rescue_{name}.png"
+
+
 def _picture(name: str) -> Iterator[str]:
-    if (PICTURES / f"rescue_{name}.png").exists():
-        yield f"![The same on the try-out page, moment by moment](../pictures/rescue_{name}.png)"
+    if (PICTURES / picture_of(name)).exists():
+        yield f"![The same on the try-out page, moment by moment](../pictures/{picture_of(name)})"
         yield ""
 
 
