@@ -22,6 +22,7 @@ from resources.environment import directory_url
 from resources.home import home_locator, home_places
 from resources.importing import apply_plan, ensure_loaded, plan_import
 from resources.places import Places, Resolution
+from resources.places import cli as places_cli
 from resources.told.cli import reports, reversals, settle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -112,6 +113,8 @@ def _moment(text: str | None, home: ZoneInfo) -> datetime:
         fail(f"--at {text!r} is not a time; write it as 2026-11-23T10:00", 2)
     return moment if moment.tzinfo else moment.replace(tzinfo=home)
 
+
+app.add_typer(places_cli.app, name="places", help=places_cli.__doc__)
 
 for _command in (reversals, reports, settle):
     app.command()(_command)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from resources.config import ConfigErrors
 from resources.directory.needs import UnknownNeed
 from resources.importing import BadFile, WrongRows
+from resources.places.pack_file import BadPack
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def one_line_errors(file: str = "") -> Iterator[None]:
         yield
     except UnknownNeed as error:
         fail(str(error), 2)
-    except (BadFile, WrongRows, ConfigErrors) as error:
+    except (BadFile, BadPack, WrongRows, ConfigErrors) as error:
         fail(where + "; ".join(str(error).splitlines()))
     except OSError as error:
         fail(f"{where}{error.strerror or error}; check the file and its name")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from resources.places import pack_file
 from resources.places.geo import Place
-from resources.places.pack_file import PLACE_COLUMNS
 from resources.places.text import normalize, without_station_words
 
 RAIL = "(Regional Rail)"  # a suburban station never makes a neighborhood's name ambiguous
@@ -18,10 +17,10 @@ class Gazetteer:
     `shared`. `names` and `stations` may each mean several places. `lines`: what people call a line
     of the trains, and how the names of its stations end, as in `Girard Station (MFL)`."""
 
-    spellings: dict[str, str]
     not_places: frozenset[str]
     also_words: frozenset[str]
-    lines: dict[str, str]
+    spellings: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, Place] = field(default_factory=dict)
     shared: dict[str, list[Place]] = field(default_factory=dict)
     anywhere: set[str] = field(default_factory=set)
@@ -74,21 +73,26 @@ def load(data_dir: Path, home_city: str) -> Gazetteer:
     Raises `BadPack`, which names the file and the line.
     """
     pack = data_dir / "places" / folder_of(home_city)
-    gazetteer = Gazetteer(
-        spellings=pack_file.pairs(pack / "spellings.csv", "written", "meant"),
-        not_places=_listed(data_dir / "places" / "not_places.txt"),
-        also_words=_listed(data_dir / "places" / "also_words.txt"),
-        lines=pack_file.pairs(pack / "lines.csv", "written", "line"),
-    )
-    for row in pack_file.rows(pack / "gazetteer.csv", PLACE_COLUMNS):
-        gazetteer.add(pack_file.place(row), row["aliases"].split("|"))
+    gazetteer = empty(data_dir)
+    gazetteer.spellings.update(pack_file.pairs(pack / "spellings.csv", "written", "meant"))
+    gazetteer.lines.update(pack_file.pairs(pack / "lines.csv", "written", "line"))
+    for place, row in pack_file.places(pack / "gazetteer.csv"):
+        gazetteer.add(place, row["aliases"].split("|"))
     for path in (pack / "aliases.csv", data_dir / "places" / "us_nicknames.csv"):
-        for row in pack_file.rows(path, (*PLACE_COLUMNS, "anywhere")):
-            _add_alias(gazetteer, row, at_home=path.parent == pack)
+        for place, row in pack_file.places(path, "anywhere"):
+            _add_alias(gazetteer, place, row, at_home=path.parent == pack)
     for key in gazetteer.shared:
         del gazetteer.aliases[key]
     gazetteer.anywhere -= gazetteer.shared.keys()
     return gazetteer
+
+
+def empty(data_dir: Path) -> Gazetteer:
+    """One that knows no place yet, only the words of the country."""
+    return Gazetteer(
+        not_places=_listed(data_dir / "places" / "not_places.txt"),
+        also_words=_listed(data_dir / "places" / "also_words.txt"),
+    )
 
 
 def folder_of(city: str) -> str:
@@ -96,8 +100,7 @@ def folder_of(city: str) -> str:
     return "_".join(normalize(city).split())
 
 
-def _add_alias(gazetteer: Gazetteer, row: dict[str, str], *, at_home: bool) -> None:
-    place = pack_file.place(row)
+def _add_alias(gazetteer: Gazetteer, place: Place, row: dict[str, str], *, at_home: bool) -> None:
     for alias in row["aliases"].split("|"):
         key = normalize(alias, gazetteer.spellings)
         known = gazetteer.aliases.setdefault(key, place)

@@ -1,7 +1,9 @@
 """Points on the Earth: a place, and how far two of them are apart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
+from statistics import median
 
 EARTH_KM = 6371.0088
 KM_PER_DEGREE = 111.195
@@ -61,6 +63,11 @@ def spread_km(places: list[Place]) -> float:
     """How far the others lie from the first."""
     first = places[0]
     return max(distance_km(first.lat, first.lon, other.lat, other.lon) for other in places)
+
+
+def middle(places: Sequence[Place]) -> tuple[float, float]:
+    """Latitude and longitude between them, which a few far ones do not shift."""
+    return median(place.lat for place in places), median(place.lon for place in places)
 
 
 def box(lat: float, lon: float, km: float) -> tuple[float, float, float, float]:

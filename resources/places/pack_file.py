@@ -1,12 +1,15 @@
 """The files of a city's pack: tables in CSV that anybody can open in a spreadsheet."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from resources.places.geo import Place
 
 PLACE_COLUMNS = ("name", "kind", "lat", "lon", "aliases")
+
+
+NOT_DEGREES = 999.0
 
 
 class BadPack(ValueError):
@@ -39,6 +42,17 @@ def pairs(path: Path, key: str, value: str) -> dict[str, str]:
     return {row[key]: row[value] for row in rows(path, (key, value))}
 
 
-def place(row: Mapping[str, str]) -> Place:
-    """Raises ValueError if its coordinates are no numbers."""
-    return Place(row["name"], row["kind"], float(row["lat"]), float(row["lon"]))
+def places(path: Path, *more: str) -> Iterator[tuple[Place, dict[str, str]]]:
+    """Each row's place, and the row; `more`: columns that it must have besides a place's.
+
+    Raises BadPack too where a coordinate is not in degrees.
+    """
+    for number, row in enumerate(rows(path, (*PLACE_COLUMNS, *more)), 2):
+        try:
+            lat, lon = float(row["lat"]), float(row["lon"])
+        except ValueError:
+            lat = lon = NOT_DEGREES
+        if not (abs(lat) <= 90 and abs(lon) <= 180):
+            said = "lat or lon is not in degrees; write them as 39.9526 and -75.1652"
+            raise BadPack(f"{path.name}, row {number}: {said}")
+        yield Place(row["name"], row["kind"], lat, lon), row

@@ -1,11 +1,12 @@
 """What a few words mean as a place: exact names first, then corners, cities, and guesses to ask."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
 from resources.places import gazetteer
 from resources.places.cities import Cities
-from resources.places.geo import NOWHERE, Place, Resolution, ask, found, spread_km
+from resources.places.geo import NOWHERE, Place, Resolution, ask, found, middle, spread_km
 from resources.places.guessing import Guesses
 from resources.places.known import Known, clear_or_ask
 from resources.places.mention import bare, spans
@@ -33,6 +34,16 @@ class Places:
         names = gazetteer.load(data_dir, city)
         streets = Streets(names.corners, (lat, lon))
         return cls(Known(names, streets, Cities(data_dir, (lat, lon), state), city))
+
+    @classmethod
+    def of(cls, data_dir: Path, places: Sequence[Place], city: str, state: str) -> Self:
+        """Of these places alone, and the cities of the country: for a pack that is being built."""
+        names = gazetteer.empty(data_dir)
+        for place in places:
+            names.add(place, [])
+        home = middle(places) if places else (0.0, 0.0)
+        streets = Streets(names.corners, home)
+        return cls(Known(names, streets, Cities(data_dir, home, state), city))
 
     def resolve(self, text: str) -> Resolution:
         """The place that `text` names. Unsure: no point, and up to three choices."""
