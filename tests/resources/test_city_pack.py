@@ -60,6 +60,8 @@ def smallville(tmp_path_factory):
         ("broadway y monument", (39.2985, -76.594)),
         ("lexington market stop", (39.2918, -76.6215)),
         ("estación Lexington Market", (39.2918, -76.6215)),
+        ("summer and prospect", (39.305, -76.605)),
+        ("mill st & jennings station rd", (39.307, -76.607)),
         ("sandtown", (39.305, -76.645)),
         ("Penn North", (39.315, -76.645)),  # the larger of its two outlines
         ("sandy", (39.305, -76.645)),
@@ -76,7 +78,7 @@ def test_a_new_city_is_found_in(smallville, typed, point):
 
 def test_what_was_built_is_counted_and_what_lies_far_off_is_named(add_city):
     said = add_city(*FILES).stdout
-    assert "3 corners, 1 stations, 2 neighborhoods, 3 rows of nicknames" in said
+    assert "5 corners, 1 stations, 2 neighborhoods, 3 rows of nicknames" in said
     assert "too far from the rest: 1 (Test stop & Nowhere Rd)" in said
 
 

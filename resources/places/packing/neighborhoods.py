@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import capwords
 from typing import Any
 
 from resources.places.geo import Place
@@ -75,7 +76,7 @@ def _place(feature: object, named: str, row: int, reading: Reading) -> Place | N
         reading.wrong(row, "geometry", said)
         return None
     return Place(
-        name.title() if name.isupper() else name, "neighborhood", round(lat, 6), round(lon, 6)
+        capwords(name) if name.isupper() else name, "neighborhood", round(lat, 6), round(lon, 6)
     )
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import fmean
+from string import capwords
 
 from resources.places.geo import Place, distance_km
 from resources.places.packing.sources import Reading, table
@@ -14,7 +15,8 @@ COLUMNS = ("stop_name", "stop_lat", "stop_lon")
 STATION = "1"  # GTFS location_type
 NO_STOP = frozenset({"2", "3", "4"})  # entrances, nodes, boarding areas
 SAME_CORNER_KM = 0.4  # stops of one name within this are one corner; others have a namesake
-JOIN = re.compile(r"\s+(?:&|and|@|at|/|\+)\s+|\s*[&@/+]\s*", re.IGNORECASE)
+JOIN = re.compile(r"\s+(?:and|at|opp\.?|opposite|before|after|near)\s+|\s*[&@/+]\s*", re.IGNORECASE)
+HOUSE_NUMBER = re.compile(r"^\d+ (?=\S+ \S)")  # `32 Summer St` is on Summer St; `42 St` is a street
 # What agencies add to the name of a corner: which side of it, which way, which platform.
 ASIDE = re.compile(
     r"\s*(?:\([^)]*\)|-\s*(?:fs|ns|mb|far ?side|near ?side|mid-?block|opp)\b.*"
@@ -38,9 +40,10 @@ def read(path: Path, reading: Reading) -> list[Place]:
             reading.wrong(number, "stop_name", "is empty; write the name of the stop")
         if not point or not name:
             continue
-        if row.get("location_type") == STATION or set(normalize(name).split()) & STATION_WORDS:
+        corner = _corner(name)
+        if row.get("location_type") == STATION or (len(_sides(name)) == 1 and _is_station(name)):
             stations.append(Place(name, "station", *point))
-        elif corner := _corner(name):
+        elif corner:
             stops[corner].append(Place(name, "intersection", *point))
     return _once(stations) + [corner for near in stops.values() for corner in _corners(near)]
 
@@ -50,16 +53,25 @@ def _plain(name: str) -> str:
     plain = " ".join(name.split())
     while (shorter := ASIDE.sub("", plain)) != plain:
         plain = shorter
-    return plain.title() if plain.isupper() else plain
+    return capwords(plain) if plain.isupper() else plain
 
 
 def _corner(name: str) -> tuple[str, str] | None:
     """The two streets in a fixed order, or None if it is not written as a corner."""
-    sides = JOIN.split(name)
-    if len(sides) != len(("one", "other")):
+    sides = _sides(name)
+    if len(sides) != len(("one", "other")) or any(map(_is_station, sides)):
         return None
     first, second = sorted(street_core(normalize(side).split()) for side in sides)
     return (first, second) if first and second and first != second else None
+
+
+def _sides(name: str) -> list[str]:
+    return [HOUSE_NUMBER.sub("", side) for side in JOIN.split(name)]
+
+
+def _is_station(name: str) -> bool:
+    """`Depot Station`, and not `Station Rd`."""
+    return bool(set(normalize(name).split()[-1:]) & STATION_WORDS)
 
 
 def _corners(stops: list[Place]) -> list[Place]:
@@ -76,7 +88,7 @@ def _corners(stops: list[Place]) -> list[Place]:
 
 
 def _middle(group: list[Place]) -> Place:
-    name = " & ".join(JOIN.split(group[0].name))
+    name = " & ".join(_sides(group[0].name))
     lat, lon = fmean(one.lat for one in group), fmean(one.lon for one in group)
     return Place(name, "intersection", round(lat, 6), round(lon, 6))
 
