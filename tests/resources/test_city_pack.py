@@ -79,7 +79,7 @@ def test_a_new_city_is_found_in(smallville, typed, point):
 def test_what_was_built_is_counted_and_what_lies_far_off_is_named(add_city):
     said = add_city(*FILES).stdout
     assert "5 corners, 1 stations, 2 neighborhoods, 3 rows of nicknames" in said
-    assert "too far from the rest: 1 (Test stop & Nowhere Rd)" in said
+    assert "too far from the rest: 1 (Test Rd & Nowhere Rd)" in said
 
 
 def test_a_nickname_marked_anywhere_is_believed_in_a_message(smallville):
