@@ -56,10 +56,9 @@ def forgotten(laboratory: Laboratory, size: int) -> Result:
     conversation(laboratory)
     forget(laboratory)
     took, hits = until_clean(laboratory, traces)
-    broken = left_of(laboratory, laboratory.seal.chat_key(CHAT))
     program.stop()
     hits = hits or traces.found(laboratory.files())
-    return Result(1, worst_delay=took, broken=(*hits, *broken))
+    return Result(1, worst_delay=took, broken=hits)
 
 
 @experiment("71", "killed right after /forget", Target(0, PROMISED_SECONDS))
@@ -72,17 +71,17 @@ def forgotten_then_killed(laboratory: Laboratory, size: int) -> Result:
     program.kill()
     learnt(laboratory)
     took, hits = until_clean(laboratory, traces)
-    broken = left_of(laboratory, laboratory.seal.chat_key(CHAT))
-    return Result(1, worst_delay=took, broken=(*hits, *broken))
+    return Result(1, worst_delay=took, broken=hits)
 
 
 def until_clean(laboratory: Laboratory, traces: Canaries) -> tuple[float, tuple[str, ...]]:
-    """How long it took until nothing was found in any file and the write-ahead log was empty;
-    what is found there still, after the longest time."""
+    """How long it took until nothing was found in any file, the write-ahead log was empty and no
+    row knew the chat; what is found there still, after the longest time."""
+    key = laboratory.seal.chat_key(CHAT)
     started = time.monotonic()
     while True:
         took = time.monotonic() - started
-        hits = traces.found(laboratory.files())
+        hits = (*traces.found(laboratory.files()), *left_of(laboratory, key))
         log = laboratory.data / "state.sqlite-wal"
         waiting = log.exists() and log.stat().st_size > 0
         if not hits and not waiting:
