@@ -7,7 +7,7 @@ from bot.emergency import compiled, evidence, language, lexicon, rules
 from bot.emergency.alarm import Alarm, GuardBroken, Language, Level
 from bot.emergency.features import ASKED, Features, features
 from bot.emergency.normalise import tokens
-from bot.emergency.opinion import DOUBTED, URGENT, Opinion, opinion
+from bot.emergency.opinion import DENIED, DOUBTED, URGENT, Opinion, opinion
 from bot.emergency.opinion import Reader as WholeReader
 from bot.emergency.reading import Reader, Reading
 
@@ -66,6 +66,8 @@ class Guard:
         own = self._weighed(found, red, urgent)
         if second is not None:
             own = self._together(found, own, sums[0] >= SURE, second)
+            if floor == "red" and second.red < DENIED:
+                floor = "amber"  # "code blue beds": the words of a rule, about something else
         return max(floor, own, key=rules.LEVELS.index), because
 
     def _weighed(self, found: Features, red: float, urgent: float) -> Level:
@@ -81,7 +83,7 @@ class Guard:
         """Red needs the second opinion, unless the evidence is heavy; in doubt, it is amber."""
         if own == "red" and sure:
             return "red"
-        if second.red >= 0 and (found.signs or not TINY & found.names):
+        if second.is_red and (found.signs or not TINY & found.names):
             return "red"
         least = DOUBTED if own == "red" else URGENT
         return "amber" if second.urgent >= least else "none"

@@ -14,12 +14,15 @@ from typing import Protocol
 
 LEAST = 1e-7  # a share
 # Fitted to the held-out messages: how much the shares of the levels, and of the topic "emergency",
-# speak for red. With `OFFSET` the sum is 0 where 2 in 100 of those without urgency are called red.
+# speak for red. With `OFFSET` the sum is 0 where, with the guard, 2 in 100 of those without any
+# urgency are called red.
 RED_WEIGHTS = {"none": -0.462, "amber": 0.088, "red": 0.763}
 EMERGENCY_WEIGHT = 0.526
 URGENT = 0.35  # of red and amber together: above it, amber at least
 DOUBTED = 0.1  # what the guard alone calls red is no more than an ordinary message below this
-OFFSET = 3.519
+OFFSET = 3.919
+DENIED = -1.9  # of `red`: below it, even what a rule calls red is no more than amber
+FEAR = -2.5  # log of red over amber: below it, what worries is amber rather than red
 
 
 class Read(Protocol):
@@ -41,12 +44,18 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`red` is 0 or more where a life may be at stake now; `urgent` is the share of red and amber.
-    `kind` is the likeliest kind, if it is an emergency at all."""
+    """`red` is 0 or more where a life may be at stake now; `urgent` is the share of red and amber;
+    `fear` says which of the two: the log of red over amber. `kind` is the likeliest kind, if it is
+    an emergency at all."""
 
     red: float
     urgent: float
+    fear: float
     kind: str
+
+    @property
+    def is_red(self) -> bool:
+        return self.red >= 0 and self.fear >= FEAR
 
 
 def opinion(read: Read) -> Opinion:
@@ -54,7 +63,8 @@ def opinion(read: Read) -> Opinion:
     red = OFFSET + EMERGENCY_WEIGHT * _log(read.topics.get("emergency", 0.0))
     red += sum(weight * _log(read.levels[level]) for level, weight in RED_WEIGHTS.items())
     kind = max(read.kinds, key=lambda name: read.kinds[name])
-    return Opinion(red, 1.0 - read.levels["none"], kind)
+    fear = _log(read.levels["red"]) - _log(read.levels["amber"])
+    return Opinion(red, 1.0 - read.levels["none"], fear, kind)
 
 
 def _log(share: float) -> float:

@@ -84,6 +84,19 @@ def test_a_red_of_little_evidence_is_amber_or_nothing_as_far_as_the_reader_doubt
     assert detect(text).level == "none"
 
 
+def test_the_words_of_a_rule_about_something_else_are_amber_at_most() -> None:
+    assert detect("code blue beds").level == "red"
+    listen_to(second_reader.loaded())
+    assert detect("code blue beds").level == "amber"
+
+
+def test_what_worries_far_more_than_it_threatens_is_amber() -> None:
+    listen_to(Shares(red=0.03, amber=0.96, emergency=0.9))
+    assert detect(PLAIN).level == "amber"
+    listen_to(Shares(red=0.3, amber=0.6, emergency=0.9))
+    assert detect(PLAIN).level == "red"
+
+
 def test_a_few_words_are_not_red_for_their_sound_alone() -> None:
     listen_to(CERTAIN)
     assert detect("hey you").level != "red"
