@@ -1,10 +1,12 @@
 """Every city and county of the United States by name, in memory."""
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import accumulate, takewhile
+from string import capwords
+from sys import intern
 
 from resources.places import zips
 from resources.places.geo import Place
@@ -16,7 +18,8 @@ SAINTS = {"saint": "st", "fort": "ft", "mount": "mt"}  # either is written, in a
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city or county. `size`: how many delivery ZIPs it has."""
+    """A city or county. `size`: how many delivery ZIPs it has; 0 for a village or a part of a city,
+    which mail only may bear the name of."""
 
     name: str
     state: str
@@ -29,58 +32,102 @@ class City:
 
 
 class Atlas:
-    """Cities by normalized name, in columns: 4 MB, where as many objects would be 10."""
+    """Cities by normalized name, in columns: 3 MB, where as many objects would be 14."""
 
     def __init__(self, cities: Iterable[City]) -> None:
         """Those of one name keep their order."""
-        found = sorted(((city_key(city.name), city) for city in cities), key=itemgetter(0))
-        self._keys = [key for key, _ in found]
-        self._names = [city.name for _, city in found]
-        self._states = [city.state for _, city in found]
-        self._lats = array("d", (city.lat for _, city in found))
-        self._lons = array("d", (city.lon for _, city in found))
-        self._sizes = array("H", (city.size for _, city in found))
+        found = _Columns(cities)
+        order = sorted(range(len(found.keys)), key=found.keys.__getitem__)
+        self._text = "".join(found.keys[at] for at in order)
+        self._ends = array("I", accumulate(len(found.keys[at]) for at in order))
+        self._names = {new: found.names[old] for new, old in enumerate(order) if old in found.names}
+        self._states = [found.states[at] for at in order]
+        self._lats = array("d", (found.lats[at] for at in order))
+        self._lons = array("d", (found.lons[at] for at in order))
+        self._sizes = array("H", (found.sizes[at] for at in order))
 
     def named(self, key: str) -> list[City]:
-        at = range(bisect_left(self._keys, key), bisect_right(self._keys, key))
-        return [self._city(number) for number in at]
+        every = range(len(self._ends))
+        first = bisect_left(every, key, key=self._key)
+        return [self._city(at) for at in takewhile(lambda at: self._key(at) == key, every[first:])]
 
     def known_in(self, state: str) -> dict[str, City]:
         """Those of one state by normalized name."""
         at = (number for number, code in enumerate(self._states) if code == state)
-        return {self._keys[number]: self._city(number) for number in at}
+        return {self._key(number): self._city(number) for number in at}
 
     def large(self) -> dict[str, City]:
         """The cities that anybody may name without their state, by normalized name."""
         at = (number for number, size in enumerate(self._sizes) if size >= LARGE_ZIPS)
         by_size = sorted(at, key=lambda number: self._sizes[number])
-        return {self._keys[number]: self._city(number) for number in by_size}
+        return {self._key(number): self._city(number) for number in by_size}
 
     def between(self, south: float, north: float) -> Iterator[tuple[str, City]]:
-        """All between two latitudes, each with its normalized name, by name."""
+        """Cities between two latitudes, each with its normalized name, by name."""
         for at, lat in enumerate(self._lats):
-            if south <= lat <= north:
-                yield self._keys[at], self._city(at)
+            if south <= lat <= north and self._sizes[at]:
+                yield self._key(at), self._city(at)
+
+    def _key(self, at: int) -> str:
+        return self._text[self._ends[at - 1] if at else 0 : self._ends[at]]
 
     def _city(self, at: int) -> City:
-        lat, lon = self._lats[at], self._lons[at]
-        return City(self._names[at], self._states[at], lat, lon, self._sizes[at])
+        name = self._names.get(at) or capwords(self._key(at))
+        return City(name, self._states[at], self._lats[at], self._lons[at], self._sizes[at])
+
+
+class _Columns:
+    """Cities as they come. Most names are their key in capitals: only the others are held."""
+
+    def __init__(self, cities: Iterable[City]) -> None:
+        self.keys: list[str] = []
+        self.names: dict[int, str] = {}
+        self.states: list[str] = []
+        self.lats, self.lons, self.sizes = array("d"), array("d"), array("H")
+        for at, city in enumerate(cities):
+            key = city_key(city.name)
+            self.keys.append(key)
+            if key.title() != city.name and capwords(key) != city.name:
+                self.names[at] = city.name
+            self.states.append(intern(city.state))
+            self.lats.append(city.lat)
+            self.lons.append(city.lon)
+            self.sizes.append(city.size)
 
 
 def city_key(name: str) -> str:
     """As cities are looked up: `Saint Louis` and `st. louis` are one."""
-    return " ".join(SAINTS.get(word, word) for word in normalize(name).split())
+    plain = name.isascii() and name.replace(" ", "").isalpha()  # as most of 40,000 are
+    words = (name.casefold() if plain else normalize(name)).split()
+    if not SAINTS.keys().isdisjoint(words):
+        words = [SAINTS.get(word, word) for word in words]
+    return " ".join(words)
 
 
 def cities_of(state: str) -> Iterator[City]:
-    """Cities and counties of one state, each at the middle of its delivery ZIPs."""
+    """Cities and counties of one state, each at the middle of its ZIPs."""
+    delivered = _middles(
+        (name, lat, lon)
+        for city, county, lat, lon in zips.delivery_points(state)
+        for name in (city, county)
+    )
+    for name, (lat, lon, count) in delivered.items():
+        yield City(name, state, lat, lon, count)
+    for name, (lat, lon, _) in _middles(zips.other_points(state)).items():
+        if name not in delivered:
+            yield City(name, state, lat, lon, 0)
+
+
+def _middles(points: Iterable[tuple[str, float, float]]) -> dict[str, tuple[float, float, int]]:
+    """Of each name the mean latitude and longitude, and of how many points."""
     sums: dict[str, list[float]] = {}
-    for city, county, lat, lon in zips.delivery_points(state):
-        for name in (city, county):
-            total = sums.setdefault(name, [0.0, 0.0, 0])
-            total[0] += lat
-            total[1] += lon
-            total[2] += 1
-    for name, (north, east, count) in sums.items():
-        if name:
-            yield City(name, state, north / count, east / count, int(count))
+    for name, lat, lon in points:
+        total = sums.setdefault(name, [0.0, 0.0, 0])
+        total[0] += lat
+        total[1] += lon
+        total[2] += 1
+    return {
+        name: (north / count, east / count, int(count))
+        for name, (north, east, count) in sums.items()
+        if name
+    }

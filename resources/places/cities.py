@@ -73,7 +73,7 @@ class Cities:
         """What a bare name may mean: one place if it is near home or far the largest."""
         if text in self._states:  # a whole state is no place to be near to
             return []
-        cities = self._namesakes(text)
+        cities = [city for city in self._namesakes(text) if city.size]
         near = sorted(filter(self._is_neighbouring, cities), key=self._from_home)
         if near and self._from_home(near[0]) <= AROUND_THE_CORNER_KM:
             large = [city for city in cities if self._outshines(city, near[0])]
@@ -96,9 +96,10 @@ class Cities:
         )
 
     def hamlets(self, text: str) -> list[Place]:
-        """Far and small ones whose name is one word: asked about, since most often it is a word."""
-        one_word = " " not in text and text not in self._states
-        return [city.place() for city in self._namesakes(text)] if one_word else []
+        """Small ones, most of them far: asked about, since it is most often something else."""
+        known = [] if text in self._states else self._namesakes(text)
+        by_likelihood = sorted(known, key=lambda city: (city.state != self._home_state, -city.size))
+        return [city.place() for city in by_likelihood if city.size or " " in text]
 
     def _namesakes(self, text: str) -> list[City]:
         key = city_key(text)

@@ -1,7 +1,7 @@
 """A place inside a message: `necesito norcan por la 5ta y lehigh`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from resources.places.geo import Place, Resolution, ask, found
 from resources.places.known import Known, clear_or_ask
@@ -18,9 +18,10 @@ SHORTEST_PHRASE = 8  # letters, of a name of several words
 class Mentions:
     """Only names that are hardly anything else; never a misspelling that has to be guessed."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, likely: Container[str]) -> None:
+        """`likely`: the names that people here may mean."""
         self._known = known
-        self._likely = known.likely().keys()
+        self._likely = likely
 
     def find(self, text: str) -> Resolution | None:
         """The place that a message names, choices where its name is that of several, or None."""

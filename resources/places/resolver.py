@@ -24,8 +24,9 @@ class Places:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._guesses = Guesses(known.likely(), known.cities)
-        self._mentions = Mentions(known)
+        likely = known.likely()
+        self._guesses = Guesses(likely, known.cities)
+        self._mentions = Mentions(known, likely)
 
     @classmethod
     def load(cls, data_dir: Path, home: tuple[str, str, float, float]) -> Self:

@@ -18,6 +18,8 @@ from resources.places.geo import box, distance_km
 
 ROWS = Path(__file__).with_name("zip_rows.py")
 STANDARD = "STANDARD"  # and in use
+NO_STREETS = frozenset({"PO BOX", "UNIQUE"})  # and in use
+MILITARY = "MILITARY"
 KM_PER_MILE = 1.609344
 
 
@@ -46,7 +48,8 @@ class Shared(NamedTuple):
 
 
 class Table:
-    """All of them by code. `areas` and `cities` hold each value once, the columns its number."""
+    """All of them by code. `areas` and `cities` hold each value once, the columns its number.
+    `other_names`: by state, a line for each ZIP that has some, with its number: `7|Name|Name`."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         """`lines` as `zip_rows` prints them, in the order of the codes."""
@@ -55,8 +58,9 @@ class Table:
         self.delivery: dict[str, array[int]] = defaultdict(lambda: array("H"))  # by state
         cities: dict[str, int] = {}
         areas: dict[Shared, int] = {}
+        other_names: dict[str, list[str]] = defaultdict(list)
         for at, line in enumerate(lines):
-            code, city, county, state, lat, lon, zone, kind = line.rstrip("\n").split("\t")
+            code, city, county, state, lat, lon, zone, kind, others = line.rstrip("\n").split("\t")
             self.codes.append(int(code))
             self.lats.append(float(lat))
             self.lons.append(float(lon))
@@ -64,6 +68,9 @@ class Table:
             self.area_of.append(areas.setdefault(Shared(county, state, zone, kind), len(areas)))
             if kind == STANDARD:
                 self.delivery[state].append(at)
+            if names := _other_names(kind, city, others):
+                other_names[state].append(f"{at}|{names}")
+        self.other_names = {state: "\n".join(rows) for state, rows in other_names.items()}
         self.cities, self.areas = tuple(cities), tuple(areas)
 
     def zip(self, at: int) -> Zip:
@@ -77,8 +84,15 @@ class Table:
             self.lons[at],
             area.time_zone,
             delivery=area.kind == STANDARD,
-            military=area.kind.startswith("MILITARY"),
+            military=area.kind.startswith(MILITARY),
         )
+
+
+def _other_names(kind: str, city: str, others: str) -> str:
+    """What else mail to it may bear; where there are no streets, its city too."""
+    if kind.startswith(MILITARY):
+        return ""
+    return f"{city}|{others}" if kind in NO_STREETS else others
 
 
 def lookup(code: str) -> Zip | None:
@@ -100,6 +114,17 @@ def delivery_points(state: str) -> Iterator[tuple[str, str, float, float]]:
     for at in known.delivery.get(state, ()):
         city, county = known.cities[known.city_of[at]], known.areas[known.area_of[at]].county
         yield city, county, known.lats[at], known.lons[at]
+
+
+def other_points(state: str) -> Iterator[tuple[str, float, float]]:
+    """Other names that mail to a ZIP code may bear, villages and parts of cities, and the names of
+    places with post boxes alone; latitude and longitude."""
+    known = table()
+    for line in known.other_names.get(state, "").splitlines():
+        number, *names = line.split("|")
+        at = int(number)
+        for name in names:
+            yield name, known.lats[at], known.lons[at]
 
 
 def around(lat: float, lon: float, miles: float) -> list[Zip]:
