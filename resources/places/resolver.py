@@ -111,7 +111,9 @@ class Places:
         inside = self._inside(key)
         if pair is None or (inside and inside.sure and " & " in str(inside.name)):
             return inside or NOWHERE
-        likely = self._known.streets.like(pair) or [place for _, place in self._guesses.of(key)]
+        names = self._guesses.of(key)
+        close = [place for score, place in names if score >= CLOSE]
+        likely = close + self._known.streets.like(pair) or [place for _, place in names]
         if inside and inside.name and inside.lat is not None and inside.lon is not None:
             likely.append(Place(inside.name, "near", inside.lat, inside.lon))
         return ask(likely, guessed=True)

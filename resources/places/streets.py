@@ -4,10 +4,12 @@ import re
 from collections import defaultdict
 from functools import cached_property
 from itertools import product
+from string import capwords
 from sys import intern
 
 from rapidfuzz import fuzz, process
 
+from resources.places.crossing import meeting
 from resources.places.geo import Place, distance_km, spread_km
 from resources.places.text import normalize, sound, street_core, without_direction
 
@@ -69,14 +71,20 @@ class Streets:
 
     def like(self, pair: Pair) -> list[Place]:
         """Corners whose streets are spelled much like these, the likeliest first; for two streets
-        that we know but not where they meet, the corners nearest to that."""
+        that we know but not where they meet, where their lines do, and what is near."""
         if pair[0] in self._along and pair[1] in self._along:
-            return [a for _, a, _ in self._approaches(pair, WORTH_ASKING_KM)][:3]
+            near = [a for _, a, _ in self._approaches(pair, WORTH_ASKING_KM)]
+            point = meeting(self._along[pair[0]], self._along[pair[1]])
+            return [Place(_named(pair), "corner", *point), *near[:1]] if point else near[:3]
+        alike = [self._alike(core) for core in pair]
         scored = [
             (first_like + second_like, corner)
-            for (first, first_like), (second, second_like) in product(*map(self._alike, pair))
+            for (first, first_like), (second, second_like) in product(*alike)
             for corner in self._merged(self._corners.get(_ordered((first, second)), []))[:1]
         ]
+        if not scored and all(alike):
+            likeliest = [max(streets, key=lambda street: street[1])[0] for streets in alike]
+            return self.like((likeliest[0], likeliest[1]))
         return [corner for _, corner in sorted(scored, key=lambda item: -item[0])][:3]
 
     def _alike(self, core: str) -> list[tuple[str, float]]:
@@ -112,8 +120,7 @@ class Streets:
         if not close or spread_km([a for _, a, _ in close]) > SAME_KM:
             return None
         _, a, b = close[0]
-        name = f"{pair[0].title()} & {pair[1].title()}"
-        return Place(name, "corner", (a.lat + b.lat) / 2, (a.lon + b.lon) / 2)
+        return Place(_named(pair), "corner", (a.lat + b.lat) / 2, (a.lon + b.lon) / 2)
 
     def _approaches(self, pair: Pair, km: float) -> list[tuple[float, Place, Place]]:
         """Corners of the one street within `km` of corners of the other, the closest first."""
@@ -123,6 +130,10 @@ class Streets:
             if abs(a.lat - b.lat) < 0.01 and (gap := distance_km(a.lat, a.lon, b.lat, b.lon)) <= km
         ]
         return sorted(close, key=lambda item: item[0])
+
+
+def _named(pair: Pair) -> str:
+    return f"{capwords(pair[0])} & {capwords(pair[1])}"
 
 
 def _ordered(pair: Pair) -> Pair:
