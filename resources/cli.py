@@ -14,6 +14,8 @@ import typer
 from resources import reports as said
 from resources.cli_errors import fail, one_line_errors
 from resources.config import ServiceConfig, load_config
+from resources.directory.cli import audit, batches, due, history, undo
+from resources.directory.keeping import Keeper
 from resources.directory.listing import Found
 from resources.directory.needs import needs
 from resources.directory.search import find as find_services
@@ -42,6 +44,7 @@ def import_(
     apply: Annotated[bool, typer.Option("--apply", help="Write it; without this, only look.")] = (
         False
     ),
+    by: Annotated[str, typer.Option("--by", help="Your name, for the history.")] = "command line",
 ) -> None:
     """Show what a file would change in the directory; write it with --apply, all or nothing."""
     with one_line_errors(file.name):
@@ -52,7 +55,7 @@ def import_(
         with open_directory(url, exclusive=True).begin() as session:
             plan = plan_import(session, raw, needs().known_tags, locate)
             if apply and not plan.problems:
-                apply_plan(session, plan)
+                apply_plan(session, plan, Keeper(session, by, "import", file.name))
     sys.stdout.write(said.plan_text(file.name, plan, applied=apply))
     if plan.problems:
         sys.stderr.write(said.problems_text(file.name, plan))
@@ -114,6 +117,8 @@ def _moment(text: str | None, home: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=home)
 
 
+for command in (due, history, batches, undo, audit):
+    app.command()(command)
 app.add_typer(places_cli.app, name="places", help=places_cli.__doc__)
 
 for _command in (reversals, reports, settle):

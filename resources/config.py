@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -86,6 +86,18 @@ class Search(Section):
     results: Annotated[int, Field(ge=1, le=10)]
 
 
+class ShelfLife(Section):
+    hours: Annotated[int, Field(ge=1)]
+    phone: Annotated[int, Field(ge=1)]
+    address: Annotated[int, Field(ge=1)]
+    stock: Annotated[int, Field(ge=1)]
+
+
+class Directory(Section):
+    unverified: Literal["shown", "hidden"]
+    shelf_life_days: ShelfLife
+
+
 class Retention(Section):
     chat: Annotated[int, Field(ge=1)]
     update_ids: Annotated[int, Field(ge=24)]
@@ -107,6 +119,7 @@ class ServiceConfig(Section):
     rescue: RescueTimes
     sending: Sending
     search: Search
+    directory: Directory
     retention_hours: Retention
     retention_days: RetentionDays
 

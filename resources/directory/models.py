@@ -19,20 +19,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from resources.directory.attached import Phone, Verification
+from resources.directory.for_a_while import HoursOverride, Note, ShownCount
+from resources.directory.ledger import AuditRow, Batch, ChangeRequest, FieldChange
 from resources.directory.tables import Base
 from resources.told.models import CountedSitting, ListingReport, Reversal
 
 __all__ = [
+    "AuditRow",
     "Base",
+    "Batch",
+    "ChangeRequest",
     "CountedSitting",
+    "FieldChange",
+    "HoursOverride",
     "ListingReport",
     "Location",
+    "Note",
     "OpeningHours",
     "Organization",
     "Phone",
     "Reversal",
     "Service",
     "ServiceTag",
+    "ShownCount",
     "Verification",
 ]
 
@@ -84,6 +94,10 @@ class Service(Base):
     alert: Mapped[str] = mapped_column(Text, default="")
     alert_ends: Mapped[date | None]
     staff_notes: Mapped[str] = mapped_column(Text, default="")
+    moved_to_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """The listing to go to instead, of one that moved or was the same as another."""
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Grows with each change, so that nobody saves over what they have not seen."""
 
     organization: Mapped[Organization | None] = relationship()
     location: Mapped["Location | None"] = relationship(cascade="all, delete-orphan")
@@ -135,41 +149,6 @@ class OpeningHours(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
-
-
-class Phone(Base):
-    """A number. `number` is +1-215-555-0100 or a short code; `text` is what a person reads."""
-
-    __tablename__ = "phone"
-
-    service_id: Mapped[str] = mapped_column(
-        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
-    )
-    position: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    """`voice`, `text` (SMS) or `tty`."""
-    number: Mapped[str] = mapped_column(String(32), default="")
-    text: Mapped[str] = mapped_column(String(200))
-
-
-class Verification(Base):
-    """What was confirmed, when, by whom and how; or, with `on` empty, the list it came from."""
-
-    __tablename__ = "verification"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    service_id: Mapped[str] = mapped_column(
-        ForeignKey("service.id", ondelete="CASCADE"), index=True
-    )
-    what: Mapped[str] = mapped_column(String(100), default="listing")
-    on: Mapped[date | None] = mapped_column("checked_on")
-    by: Mapped[str] = mapped_column("checked_by", String(100), default="")
-    how: Mapped[str] = mapped_column(String(100), default="")
-    next_due: Mapped[date | None]
-    source_name: Mapped[str] = mapped_column(Text, default="")
-    source_url: Mapped[str] = mapped_column(Text, default="")
-    source_date: Mapped[str] = mapped_column(String(10), default="")
-    confidence: Mapped[str] = mapped_column(String(16), default="")
 
 
 class ServiceTag(Base):

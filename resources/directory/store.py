@@ -22,7 +22,7 @@ from resources.directory.migrating import ONE_AT_A_TIME
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"  # the newest migration
+HEAD = "0003"  # the newest migration
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 VERSION_TABLE = "directory_version"  # its own, so that one PostgreSQL can hold both stores
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from resources.directory.keeping import Keeper
 from resources.directory.models import Service
 from resources.directory.needs import needs
 from resources.directory.store import migrate, open_directory
@@ -24,5 +25,5 @@ def ensure_loaded(url: str, locate: Locator, shipped: Path = SHIPPED) -> int:
         if session.scalar(select(func.count()).select_from(Service)):
             return 0
         plan = plan_import(session, shipped.read_bytes(), needs().known_tags, locate)
-        apply_plan(session, plan)
+        apply_plan(session, plan, Keeper(session, "steady", "load", shipped.name))
         return plan.count("created")

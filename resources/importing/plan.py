@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from resources.directory.models import Organization, Service
+from resources.directory.flat import snapshot
+from resources.directory.keeping import Keeper
+from resources.directory.models import Service
 from resources.importing.locating import Locator
 from resources.importing.reading import Problem, Table, read_table
 from resources.importing.records import Record, RowReader, source_record, staff_record
-from resources.importing.writing import snapshot, write
 
 READERS = {"source": source_record, "staff": staff_record}
 
@@ -49,21 +50,17 @@ def plan_import(session: Session, raw: bytes, known_tags: Collection[str], locat
     return Plan(tuple(records), changes, tuple(problems))
 
 
-def apply_plan(session: Session, plan: Plan) -> None:
+def apply_plan(session: Session, plan: Plan, keeper: Keeper) -> None:
     """Write every created and changed row, in the caller's transaction. A row that the file
     lacks is left alone. Raises `WrongRows` if the plan has any problem."""
     if plan.problems:
         raise WrongRows(f"{len(plan.problems)} problems; correct the file first")
-    services = _existing(session, [record.id for record in plan.records])
-    organizations = {one.name: one for one in session.scalars(select(Organization))}
+    _existing(session, [record.id for record in plan.records])  # read together, not one by one
     for record, change in zip(plan.records, plan.changes, strict=True):
-        if change.effect == "unchanged":
-            continue
-        service = services.get(record.id) or Service(id=record.id, status="active")
-        with session.no_autoflush:
-            write(session, service, record.values, organizations)
-        session.add(service)
-    session.flush()
+        if change.effect == "created":
+            keeper.create(record.id, record.values)
+        elif change.effect == "changed":
+            keeper.change(record.id, record.values)
 
 
 def _records(

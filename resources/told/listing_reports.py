@@ -8,7 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from resources.directory.models import Service, Verification
+from resources.directory.keeping import Keeper
+from resources.directory.models import Service
 from resources.told.models import REPORTS, SETTLED, ListingReport
 
 
@@ -96,18 +97,18 @@ def settle(session: Session, number: int, how: str, by: str, today: date) -> Wai
     )
     for row in session.scalars(rows):
         row.settled_on, row.settled_as, row.settled_by = today, how, by
-    _apply(session.get_one(Service, found.listing), how, by, today)
+    keeper = Keeper(session, by, "edit", f"report {number}: {how}")
+    _apply(keeper, found.listing, how, today)
     return found
 
 
-def _apply(service: Service, how: str, by: str, today: date) -> None:
+def _apply(keeper: Keeper, listing: str, how: str, today: date) -> None:
     if how == "closed":
-        service.status = "closed"
+        keeper.close(listing)
     elif how == "hidden":
-        service.published = False
+        keeper.change(listing, {"published": False})
     elif how == "still-right":
-        checked = Verification(what="listing", on=today, by=by, how="after a report")
-        service.verifications.append(checked)
+        keeper.confirm(listing, ["listing"], "after a report", today)
 
 
 def forget(session: Session, today: date, keep: timedelta) -> None:

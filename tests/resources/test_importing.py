@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from resources.directory.keeping import Keeper
 from resources.directory.models import Service, ServiceTag, Verification
 from resources.directory.needs import needs
 from resources.directory.store import migrate, open_directory
@@ -44,7 +45,7 @@ def plan(sessions, raw: bytes):
 def write(sessions, raw: bytes):
     with sessions.begin() as session:
         made = plan_import(session, raw, needs().known_tags, LOCATE)
-        apply_plan(session, made)
+        apply_plan(session, made, Keeper(session, "a test", "import"))
     return made
 
 

@@ -18,7 +18,7 @@ from resources.directory.models import (
 OWN = (
     "name", "description", "access", "status", "coverage", "confidential", "published", "moves",
     "website", "eligibility", "what_to_bring", "cost", "languages", "accessibility", "alert",
-    "alert_ends", "staff_notes",
+    "alert_ends", "staff_notes", "moved_to_id",
 )  # fmt: skip
 WHERE = ["address", "address_2", "city", "state", "zip", "lat", "lon", "precision"]
 WHEN = {"hours": "osm", "time_zone": "time_zone", "valid_from": "valid_from",
@@ -53,16 +53,22 @@ def write(
             setattr(service, name, values[name])
     if "organization" in values:
         service.organization = _organization(values["organization"], organizations)
-    service.location = service.location or Location()
-    service.hours = service.hours or OpeningHours()
+    _write_where_and_when(service, values)
+    _write_lists(session, service, values)
+    _write_verifications(service, values)
+
+
+def _write_where_and_when(service: Service, values: Mapping[str, Any]) -> None:
+    if not values.keys().isdisjoint(WHERE):
+        service.location = service.location or Location()
+    if not values.keys().isdisjoint(WHEN):
+        service.hours = service.hours or OpeningHours()
     for name in WHERE:
         if name in values:
             setattr(service.location, name, values[name])
     for name, column in WHEN.items():
         if name in values:
             setattr(service.hours, column, values[name])
-    _write_lists(session, service, values)
-    _write_verifications(service, values)
 
 
 def _write_lists(session: Session, service: Service, values: Mapping[str, Any]) -> None:
@@ -75,7 +81,7 @@ def _write_lists(session: Session, service: Service, values: Mapping[str, Any]) 
             Phone(position=place, kind=kind, number=number, text=text)
             for place, (kind, number, text) in enumerate(values["phones"])
         ]
-    if values["tags"] != before["tags"]:
+    if "tags" in values and values["tags"] != before["tags"]:
         if service.tags:
             service.tags = []
             session.flush()
