@@ -59,10 +59,14 @@ def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
     return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
+def km_between(one: Place, other: Place) -> float:
+    return distance_km(one.lat, one.lon, other.lat, other.lon)
+
+
 def spread_km(places: list[Place]) -> float:
     """How far the others lie from the first."""
     first = places[0]
-    return max(distance_km(first.lat, first.lon, other.lat, other.lon) for other in places)
+    return max(km_between(first, other) for other in places)
 
 
 def middle(places: Sequence[Place]) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """The exact names of places: those of home, corners, ZIP codes and cities, in that order."""
 
+import re
 from dataclasses import dataclass
 
 from resources.places.cities import Cities
@@ -7,6 +8,8 @@ from resources.places.gazetteer import Gazetteer, is_suburban
 from resources.places.geo import Place, Resolution, ask, found, spread_km
 from resources.places.streets import SAME_KM, Streets, sides
 from resources.places.text import STATION_WORDS, normalize, street_core, without_station_words
+
+HOUSE_NUMBER = re.compile(r"^\d{2,5} (?=\S+ \S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Known:
         return self.streets.corner(pair) if pair else []
 
     def along(self, key: str) -> list[Place]:
-        """A street alone."""
-        return self.streets.along(street_core(key.split()))
+        """A street alone, or a house on it: its number tells nothing here."""
+        return self.streets.along(street_core(HOUSE_NUMBER.sub("", key).split()))
 
 
 def clear_or_ask(places: list[Place]) -> Resolution:

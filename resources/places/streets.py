@@ -10,7 +10,7 @@ from sys import intern
 from rapidfuzz import fuzz, process
 
 from resources.places.crossing import meeting
-from resources.places.geo import Place, distance_km, spread_km
+from resources.places.geo import Place, distance_km, km_between, spread_km
 from resources.places.text import normalize, sound, street_core, without_direction
 
 CONNECTOR = re.compile(r"\s(?:and|y|con|n|at|e|with|esquina con|esquina|cerca de)\s")
@@ -18,6 +18,8 @@ SAME_KM = 1.0  # corners of one name closer than this are one corner
 NEAR_CROSSING_KM = 0.3  # two streets that come this close cross, give or take a block
 WORTH_ASKING_KM = 0.8  # a corner of one of them this near to the other is worth asking about
 SUGGEST = 75  # below this likeness (of 100) a street is not worth asking about
+CITY_KM = 8.0  # farther from home, a street's corners are hardly meant
+CHOICES = 3
 PREFIX_LIKE = 80.0
 SHORTEST_PREFIX = 3  # letters
 Pair = tuple[str, str]
@@ -65,9 +67,15 @@ class Streets:
         return []
 
     def along(self, core: str) -> list[Place]:
-        """A street alone: one point if it is short, else its corners nearest to home."""
+        """A street alone: one point if it is short, else corners far apart: the nearest to home,
+        the farthest from that in the city, and one between."""
         corners = self._along.get(core) or self._along.get(without_direction(core)) or []
-        return self._merged(corners) if corners else []
+        near = self._merged(corners)
+        here = [place for place in near if self._from_home(place) <= CITY_KM] or near
+        apart = here[:1]
+        while 1 <= len(apart) < min(CHOICES, len(here)):
+            apart.append(max(here, key=lambda place: min(km_between(place, one) for one in apart)))
+        return apart
 
     def like(self, pair: Pair) -> list[Place]:
         """Corners whose streets are spelled much like these, the likeliest first; for two streets
@@ -108,8 +116,11 @@ class Streets:
         return longer or []
 
     def _merged(self, corners: list[Place]) -> list[Place]:
-        near = sorted(corners, key=lambda c: distance_km(*self._home, c.lat, c.lon))
+        near = sorted(corners, key=self._from_home)
         return near[:1] if near and spread_km(near) <= SAME_KM else near
+
+    def _from_home(self, place: Place) -> float:
+        return distance_km(*self._home, place.lat, place.lon)
 
     def _crossing(self, pair: Pair) -> Place | None:
         """Where two known streets nearly meet, though that corner itself is not on the list.

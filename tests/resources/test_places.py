@@ -76,6 +76,12 @@ def test_a_corner_that_no_list_has_lies_where_its_streets_nearly_meet(places):
     assert km_from(places.resolve("E and Ontario"), (40.0004, -75.1187)) < 0.2  # by its neighbors
 
 
+def test_a_long_street_is_asked_about_by_corners_far_apart(places):
+    first, second, third = places.resolve("broad street").choices
+    for one, other in ((first, second), (second, third), (first, third)):
+        assert distance_km(one.lat, one.lon, other.lat, other.lon) > 2
+
+
 @pytest.mark.parametrize(
     "written", ["Allegheny", "Girard", "Girard station", "Newark", "Spring Garden"]
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from string import capwords
 
-from resources.places.geo import Place, distance_km
+from resources.places.geo import Place, km_between
 from resources.places.packing.sources import Reading, table
 from resources.places.text import STATION_WORDS, normalize, street_core
 
@@ -78,7 +78,7 @@ def _corners(stops: list[Place]) -> list[Place]:
     """One for each group of stops that lie together."""
     groups: list[list[Place]] = []
     for stop in stops:
-        near = (group for group in groups if _km(group[0], stop) <= SAME_CORNER_KM)
+        near = (group for group in groups if km_between(group[0], stop) <= SAME_CORNER_KM)
         group = next(near, None)
         if group is None:
             groups.append([stop])
@@ -98,11 +98,7 @@ def _once(stations: Iterable[Place]) -> list[Place]:
     kept: list[Place] = []
     by_name: dict[str, list[Place]] = defaultdict(list)
     for one in stations:
-        if all(_km(one, other) > SAME_CORNER_KM for other in by_name[one.name]):
+        if all(km_between(one, other) > SAME_CORNER_KM for other in by_name[one.name]):
             by_name[one.name].append(one)
             kept.append(one)
     return kept
-
-
-def _km(one: Place, other: Place) -> float:
-    return distance_km(one.lat, one.lon, other.lat, other.lon)
