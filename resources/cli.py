@@ -21,6 +21,7 @@ from resources.directory.needs import needs
 from resources.directory.search import find as find_services
 from resources.directory.store import is_migrated, migrate, open_directory
 from resources.environment import directory_url
+from resources.exporting.cli import export
 from resources.home import home_locator, home_places
 from resources.importing import apply_plan, ensure_loaded, plan_import
 from resources.places import Places, Resolution
@@ -117,7 +118,7 @@ def _moment(text: str | None, home: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=home)
 
 
-for command in (due, history, batches, undo, audit):
+for command in (export, due, history, batches, undo, audit):
     app.command()(command)
 app.add_typer(places_cli.app, name="places", help=places_cli.__doc__)
 

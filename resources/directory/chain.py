@@ -3,21 +3,28 @@
 import hashlib
 import json
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from resources.directory.ledger import AuditRow
 
 START = "0" * 64
+NEWEST = "newest_digest"  # of this transaction: an import adds thousands of rows
 
 
 def append(session: Session, row: AuditRow) -> None:
     """Add a row at the end. Whoever calls holds the write lock (see `open_directory`)."""
-    session.flush()
     newest = select(AuditRow.digest).order_by(AuditRow.id.desc()).limit(1)
-    row.digest = digest_of(row, session.scalar(newest) or START)
+    before = session.info.get(NEWEST) or session.scalar(newest) or START
+    row.digest = session.info[NEWEST] = digest_of(row, before)
     session.add(row)
-    session.flush()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+@event.listens_for(Session, "after_commit")
+def _look_again(session: Session, *_: object) -> None:
+    """After a transaction, what it knew of the ledger's end may not be so any more."""
+    session.info.pop(NEWEST, None)
 
 
 def digest_of(row: AuditRow, before: str) -> str:

@@ -54,7 +54,7 @@ class Keeper:
         service = Service(id=service_id, status="active")
         self._write(service, values)
         self._session.add(service)
-        self._session.flush()
+        self._session.flush()  # fills in what was not given
         self.note(service_id, WHOLE, to_json(None), to_json(state_of(service)))
         return service
 

@@ -13,6 +13,7 @@ from resources.directory.models import Service
 from resources.importing.locating import Locator
 from resources.importing.reading import Problem, Table, read_table
 from resources.importing.records import Record, RowReader, source_record, staff_record
+from resources.importing.week import same_hours
 
 READERS = {"source": source_record, "staff": staff_record}
 
@@ -111,6 +112,8 @@ def _change(record: Record, service: Service | None) -> Change:
     fields = {
         key: (before[key], value)
         for key, value in record.values.items()
-        if before[key] != value and not (key == "checked" and value is None)
+        if before[key] != value
+        and not (key == "checked" and value is None)
+        and not (key == "hours" and same_hours(before[key], value))
     }
     return Change(record.row, record.id, name, "changed" if fields else "unchanged", fields)

@@ -28,6 +28,7 @@ STAFF_COLUMNS = (
     "who_can_use_it", "what_to_bring", "cost", "languages", "accessibility", "alert",
     "alert_ends", "keep_address_private", "verified_on", "verified_by", "verified_how",
     "check_again_on", "source_url", "staff_notes",
+    "phone_alt", "opening_hours", "geo_precision",  # what an export adds, so that nothing is lost
 )  # fmt: skip
 REQUIRED = {
     "source": ("id", "name", "service_tags", "access_type", "city", "state", "zip", "status"),

@@ -6,48 +6,18 @@ from functools import partial
 from typing import Any
 
 from resources.importing import values
+from resources.importing.columns import (
+    HOLD_PHRASES,
+    LATITUDES,
+    LONGITUDES,
+    ONLY_WITH,
+    SECRET,
+    SHORT_TEXTS,
+    TEXTS,
+)
 from resources.importing.locating import Locator, Point
 from resources.importing.reading import DAYS, Problem
 from resources.importing.week import check_osm, week_to_osm
-
-# What a source list says in its notes about rows that must not reach people yet.
-HOLD_PHRASES = ("do not publish", "before launch", "may no longer exist")
-LATITUDES = (13.0, 72.0)
-LONGITUDES = (-180.0, -64.0)
-
-Columns = tuple[str | None, str | None]
-TEXTS: dict[str, Columns] = {  # our field: its column in the source lists, in the staff spreadsheet
-    "description": ("description", "what_people_get"),
-    "hours_note": ("hours_note", "hours_note"),
-    "eligibility": ("eligibility", "who_can_use_it"),
-    "what_to_bring": (None, "what_to_bring"),
-    "cost": ("cost", "cost"),
-    "languages": ("languages", "languages"),
-    "accessibility": ("accessibility", "accessibility"),
-    "alert": (None, "alert"),
-    "staff_notes": ("notes", "staff_notes"),
-}
-SHORT_TEXTS: dict[str, Columns] = {
-    "organization": ("organization", "organization"),
-    "access": ("access_type", "how_to_access"),
-    "address": ("address", "address"),
-    "address_2": ("address_2", "suite_or_directions"),
-    "city": ("city", "city"),
-    "coverage": ("coverage", None),
-}
-
-ONLY_WITH = {  # fields that take more than one step to read: only if one of these columns is there
-    "website": ("website",),
-    "published": ("notes", "show_in_bot"),
-    "phones": ("phone", "phone_alt", "sms", "text_number"),
-    "hours": ("opening_hours", *DAYS),
-    "moves": ("moves_around",),
-    "confidential": ("keep_address_private",),
-    "valid_from": ("place_valid_from",),
-    "valid_to": ("place_valid_to",),
-    "alert_ends": ("alert_ends",),
-    **dict.fromkeys(("lat", "lon", "precision"), ("address", "lat", "latitude")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +81,13 @@ def staff_record(row: RowReader, known_tags: Collection[str], locate: Locator) -
     found["valid_from"] = row.read("place_valid_from", values.day)
     found["valid_to"] = row.read("place_valid_to", values.day)
     found["alert_ends"] = row.read("alert_ends", values.day)
-    found["phones"] = _phones(row, ("phone",), "text_number")
+    found["phones"] = _phones(row, ("phone", "phone_alt"), "text_number")
     found["hours"] = _week(row)
     found["checked"] = _checked(row)
     _place(row, found, ("latitude", "longitude"), locate)
+    if found["confidential"] and not row.cells.get("address"):
+        for name in SECRET:  # an export leaves it out; what is known of it stays
+            found.pop(name, None)
     if found["valid_from"] and found["valid_to"] and found["valid_to"] < found["valid_from"]:
         row.wrong("place_valid_to", "ends before it begins")
     return _record(row, found)
@@ -160,6 +133,8 @@ def _phones(
 
 
 def _week(row: RowReader) -> str | None:
+    if row.cells.get("opening_hours") and not any(row.cells.get(name) for name in DAYS):
+        return row.read("opening_hours", check_osm)
     for name in DAYS:  # each box alone first, so that a problem names its own day
         row.read(name, lambda cell: week_to_osm([cell]))
     holidays = row.read("closed_on_holidays", partial(values.yes_no, default=False)) or False

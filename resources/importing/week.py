@@ -39,6 +39,15 @@ def week_to_osm(boxes: Sequence[str], *, closed_on_holidays: bool = False) -> st
     return "; ".join([*kept, "PH off"] if closed_on_holidays and kept != ["off"] else kept)
 
 
+def same_hours(one: str | None, other: str | None) -> bool:
+    """Whether two strings say the same: "Mo,We 09:00-12:00", "Mo 09:00-12:00; We 09:00-12:00"."""
+    return bool(one and other) and _normal(str(one)) == _normal(str(other))
+
+
+def _normal(osm: str) -> str:
+    return str(OpeningHours(osm).normalize()) if validate(osm) else osm
+
+
 def check_osm(osm: str) -> str:
     """The string itself, if it means what people take it to mean; ValueError says why not."""
     if not validate(osm):

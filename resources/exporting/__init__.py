@@ -1,0 +1,1 @@
+"""The directory for others: the staff spreadsheet, and HSDS."""
