@@ -7,6 +7,7 @@ from statistics import median
 
 EARTH_KM = 6371.0088
 KM_PER_DEGREE = 111.195
+FAR_KM = 30.0  # two names this far apart are not one place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from resources.places.text import sound
 
 SUGGEST = 72  # of 100: a spelling less alike than this is not worth asking about
 OF_STATE = 78  # with the state named, many more names come into question
-EXACT_BUT_FAR = 90
+EXACT_BUT_FAR = 90.0
+VERY_LIKE = 85  # ... than which a name of home must be more alike, where a far one is spelled so
 SHORTEST = 3  # letters: anything shorter is like everything
 Guess = tuple[float, Place]
 
@@ -31,7 +32,9 @@ class Guesses:
     def of(self, key: str) -> list[Guess]:
         """Places like this (of 100, how much): far small ones of this name, then at most six of
         the likely ones."""
-        return [(EXACT_BUT_FAR, place) for place in self._cities.hamlets(key)] + self.likely(key)
+        hamlets = [(EXACT_BUT_FAR, place) for place in self._cities.hamlets(key)]
+        close = [guess for guess in self.likely(key) if not hamlets or guess[0] >= VERY_LIKE]
+        return hamlets + close
 
     def likely(self, key: str) -> list[Guess]:
         """At most six of the likely places."""

@@ -3,13 +3,20 @@
 import re
 from collections.abc import Container, Iterator
 
-from resources.places.geo import Place, Resolution, ask, found
+from resources.places.geo import FAR_KM, Place, Resolution, ask, found, km_between
 from resources.places.known import Known, clear_or_ask
 from resources.places.mention import at_the_ends, windows, windows_after_near_words
 from resources.places.streets import sides
+from resources.places.text import ORDINAL_WORDS
 
 CLAUSES = re.compile(r"[,.;:?!()\n]+")
 IN_A_CITY = re.compile(r".*\b(?:in|en) (\S+(?: \S+){0,2})$")
+STREET = re.compile(
+    r"\b(?:on|off|by|near|at|around|en|por|x|de|del) (?:the |la )?(\S+(?: \S+)?)"
+    r" (?:ave?|avenue|st|street|blvd|boulevard|rd|road)\b"
+    r"|\b(?:por|x) la (\S+)"
+)
+SMALL_WORDS = frozenset({"a", "e", "i", "o", "u", "y"})
 LONGEST = 200  # words looked at
 SHORTEST_NAME = 5  # letters; a shorter name is too often a word
 SHORTEST_PHRASE = 8  # letters, of a name of several words
@@ -29,25 +36,37 @@ class Mentions:
         if zip_place:
             return found(zip_place)
         unclear: Resolution | None = None
-        for places in self._named(text):
-            answer = clear_or_ask(places)
-            if answer.sure:
+        for answer in self._named(text):
+            if answer.sure or answer.guessed:
                 return answer
             unclear = unclear or answer
-        return unclear or self._in_a_city(text)
+        return unclear or self._on_a_street(text) or self._in_a_city(text)
 
     def _words(self, text: str) -> list[str]:
         return self._known.key(text).split()[:LONGEST]
 
-    def _named(self, text: str) -> Iterator[list[Place]]:
+    def _named(self, text: str) -> Iterator[Resolution]:
         words = self._words(text)
         for window in windows_after_near_words(words):
             yield from _if_any(self._by_name(window))
+            doubtful = self._doubtful(window)
+            if doubtful:
+                yield doubtful
         for window in windows(words):
             yield from _if_any(self._anywhere(window))
         for clause in CLAUSES.split(text):
             for window in at_the_ends(self._words(clause)):
                 yield from _if_any(self._alone(window))
+
+    def _on_a_street(self, text: str) -> Resolution | None:
+        """`on girard ave`, `por la broad`: which corner of it is asked."""
+        for written in STREET.finditer(self._known.key(text)):
+            name = written[1] or written[2]
+            is_word = name in self._known.names.not_places or name in ORDINAL_WORDS
+            corners = [] if is_word else self._known.along(name)
+            if corners:
+                return clear_or_ask(corners)
+        return None
 
     def _in_a_city(self, text: str) -> Resolution | None:
         """A clause that ends in `in` and the name of a city which is the only one of it, or the far
@@ -75,6 +94,20 @@ class Mentions:
             return known.cities.named(key)
         return places
 
+    def _doubtful(self, key: str) -> Resolution | None:
+        """Longer than any sure name in it: two streets that no list has a corner of, or two places
+        far apart, as `kensington brooklyn`."""
+        pair = sides(key)
+        if pair and not SMALL_WORDS & set(pair) and not self._known.streets.corner(pair):
+            meeting = self._known.streets.meeting(pair)
+            return ask([meeting], guessed=True) if meeting else None
+        left, _, right = key.partition(" ")
+        aliases = self._known.names.aliases
+        if left in aliases and right in aliases and min(len(left), len(right)) > len("la"):
+            both = [aliases[left], aliases[right]]
+            return ask(both, guessed=True) if km_between(*both) > FAR_KM else None
+        return None
+
     def _alone(self, key: str) -> list[Place]:
         """For a piece with which a clause begins or ends: names that are no words."""
         if len(key) < SHORTEST_NAME or key in self._known.names.also_words:
@@ -98,6 +131,6 @@ class Mentions:
         return [place] if place and place.name != self._known.home_city else []
 
 
-def _if_any(places: list[Place]) -> Iterator[list[Place]]:
+def _if_any(places: list[Place]) -> Iterator[Resolution]:
     if places:
-        yield places
+        yield clear_or_ask(places)

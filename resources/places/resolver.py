@@ -6,7 +6,7 @@ from typing import Self
 
 from resources.places import gazetteer
 from resources.places.cities import Cities
-from resources.places.geo import NOWHERE, Place, Resolution, ask, found, middle, spread_km
+from resources.places.geo import FAR_KM, NOWHERE, Place, Resolution, ask, found, middle, spread_km
 from resources.places.guessing import Guesses
 from resources.places.known import Known, clear_or_ask
 from resources.places.mention import bare, spans
@@ -15,7 +15,6 @@ from resources.places.streets import Streets, sides
 
 SURE = 95  # of 100: a spelling less alike than this is asked about, never chosen
 CLOSE = 90  # of 100: so much alike that either may be meant
-FAR_KM = 30.0  # two names this far apart are not one place
 LONGEST = 200  # characters looked at: nobody's place is longer
 
 

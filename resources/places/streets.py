@@ -82,8 +82,8 @@ class Streets:
         that we know but not where they meet, where their lines do, and what is near."""
         if pair[0] in self._along and pair[1] in self._along:
             near = [a for _, a, _ in self._approaches(pair, WORTH_ASKING_KM)]
-            point = meeting(self._along[pair[0]], self._along[pair[1]])
-            return [Place(_named(pair), "corner", *point), *near[:1]] if point else near[:3]
+            met = self.meeting(pair)
+            return [met, *near[:1]] if met else near[:3]
         alike = [self._alike(core) for core in pair]
         scored = [
             (first_like + second_like, corner)
@@ -94,6 +94,11 @@ class Streets:
             likeliest = [max(streets, key=lambda street: street[1])[0] for streets in alike]
             return self.like((likeliest[0], likeliest[1]))
         return [corner for _, corner in sorted(scored, key=lambda item: -item[0])][:3]
+
+    def meeting(self, pair: Pair) -> Place | None:
+        """Where the lines of two streets meet, if both are known."""
+        point = meeting(self._along.get(pair[0], ()), self._along.get(pair[1], ()))
+        return Place(_named(pair), "corner", *point) if point else None
 
     def _alike(self, core: str) -> list[tuple[str, float]]:
         """Streets that this may be, with how much alike (of 100): itself, a misspelling, or the

@@ -164,12 +164,32 @@ def test_a_place_inside_a_message(places, message, name):
 
 
 @pytest.mark.parametrize(
-    "message", ["narcan near allegheny", "toy en Allegheny quien tiene narcan", "food in newark"]
+    "message",
+    [
+        "narcan near allegheny",
+        "toy en Allegheny quien tiene narcan",
+        "food in newark",
+        "is there one on Torresdale ave",
+        "comida gratis por la broad",
+    ],
 )
 def test_a_message_that_names_one_of_several_places_is_asked_which(places, message):
     answer = places.mention_in(message)
     assert (answer.sure, answer.lat) == (False, None)
     assert len(answer.choices) >= 2
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("got subs around Kensington and Indiana?", ["Kensington & Indiana"]),
+        ("vivimos en la D y Cambria, ¿dan comida?", ["D & Cambria"]),
+        ("wound care in kensington brooklyn", ["Kensington", "Brooklyn, NY"]),
+        ("methadone in nogales", ["Nogales, AZ"]),
+    ],
+)
+def test_what_a_message_names_unsurely_is_asked_about_and_not_shortened(places, message, named):
+    assert [choice.name for choice in places.mention_in(message).choices] == named
 
 
 @pytest.mark.parametrize(
@@ -185,7 +205,8 @@ def test_a_message_that_names_one_of_several_places_is_asked_which(places, messa
         "how long does narcan stay in the body",
         "call me at 215-555-0134",
         "does philly have a needle program",
-        "is there one on Torresdale ave",
+        "por la tarde",
+        "salio rosado en la segunda",
     ],
 )
 def test_nothing_is_read_into_a_message_that_names_no_sure_place(places, message):
