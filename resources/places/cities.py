@@ -73,9 +73,10 @@ class Cities:
         """What a bare name may mean: one place if it is near home or far the largest."""
         if text in self._states:  # a whole state is no place to be near to
             return []
-        cities = [city for city in self._namesakes(text) if city.size]
+        known = self._namesakes(text)
+        cities = [city for city in known if city.size] or list(filter(self._is_next_door, known))
         near = sorted(filter(self._is_neighbouring, cities), key=self._from_home)
-        if near and self._from_home(near[0]) <= AROUND_THE_CORNER_KM:
+        if near and self._is_next_door(near[0]):
             large = [city for city in cities if self._outshines(city, near[0])]
             return [city.place() for city in (near[0], *large)]
         candidates = near or sorted(cities, key=lambda city: -city.size)
@@ -130,6 +131,9 @@ class Cities:
             if name not in near and self._is_neighbouring(city):
                 near[name] = city.place()
         return {key: city.place() for key, city in self._atlas.large().items()} | near
+
+    def _is_next_door(self, city: City) -> bool:
+        return self._from_home(city) <= AROUND_THE_CORNER_KM
 
     def _is_neighbouring(self, city: City) -> bool:
         return self._from_home(city) <= NEIGHBOURING_KM

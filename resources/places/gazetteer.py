@@ -15,12 +15,14 @@ RAIL = "(Regional Rail)"  # a suburban station never makes a neighborhood's name
 class Gazetteer:
     """Names as `normalize` writes them. `aliases` are sure, unless several rows have one: those are
     `shared`. `names` and `stations` may each mean several places. `lines`: what people call a line
-    of the trains, and how the names of its stations end, as in `Girard Station (MFL)`."""
+    of the trains, and how the names of its stations end, as in `Girard Station (MFL)`. `streets`:
+    what they call a street, and its name at its corners."""
 
     not_places: frozenset[str]
     also_words: frozenset[str]
     spellings: dict[str, str] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
+    streets: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, Place] = field(default_factory=dict)
     shared: dict[str, list[Place]] = field(default_factory=dict)
     anywhere: set[str] = field(default_factory=set)
@@ -75,6 +77,7 @@ def load(data_dir: Path, home_city: str) -> Gazetteer:
     pack = data_dir / "places" / folder_of(home_city)
     gazetteer = empty(data_dir)
     gazetteer.spellings.update(pack_file.pairs(pack / "spellings.csv", "written", "meant"))
+    gazetteer.streets.update(pack_file.pairs(pack / "streets.csv", "written", "meant"))
     gazetteer.lines.update(pack_file.pairs(pack / "lines.csv", "written", "line"))
     for place, row in pack_file.places(pack / "gazetteer.csv"):
         gazetteer.add(place, row["aliases"].split("|"))

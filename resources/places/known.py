@@ -39,7 +39,8 @@ class Known:
         place = self.cities.zip_in(text) or self.cities.with_state(key)
         if place:
             return [place]
-        return self.at_home(key) or self.corner(key) or self.cities.named(key)
+        places = self.at_home(key) or self.corner(key) or self.cities.named(key)
+        return places or self.streets.unjoined(key)
 
     def at_home(self, key: str) -> list[Place]:
         name, line = self.names.line_in(key)

@@ -9,9 +9,10 @@ from resources.places.cities import Cities
 from resources.places.geo import FAR_KM, NOWHERE, Place, Resolution, ask, found, middle, spread_km
 from resources.places.guessing import Guesses
 from resources.places.known import Known, clear_or_ask
-from resources.places.mention import bare, spans
+from resources.places.mention import LONGEST_NAME, bare, spans
 from resources.places.mentions import Mentions
 from resources.places.streets import Streets, sides
+from resources.places.text import SUFFIXES
 
 SURE = 95  # of 100: a spelling less alike than this is asked about, never chosen
 CLOSE = 90  # of 100: so much alike that either may be meant
@@ -32,7 +33,7 @@ class Places:
         """`home`: the city's name, its state's two letters, latitude and longitude."""
         city, state, lat, lon = home
         names = gazetteer.load(data_dir, city)
-        streets = Streets(names.corners, (lat, lon))
+        streets = Streets(names.corners, (lat, lon), names.streets)
         return cls(Known(names, streets, Cities(data_dir, (lat, lon), state), city))
 
     @classmethod
@@ -42,7 +43,7 @@ class Places:
         for place in places:
             names.add(place, [])
         home = middle(places) if places else (0.0, 0.0)
-        streets = Streets(names.corners, home)
+        streets = Streets(names.corners, home, {})
         return cls(Known(names, streets, Cities(data_dir, home, state), city))
 
     def resolve(self, text: str) -> Resolution:
@@ -52,23 +53,34 @@ class Places:
         plain = " ".join(bare(key.split()))
         if not key or {key, plain} & known.names.not_places:
             return NOWHERE
-        places = known.exactly(key, text) or known.exactly(plain, text) or known.along(plain)
-        if not places:
-            return self._about(plain)
-        return self._also_here(plain, places) or clear_or_ask(places)
+        places = known.exactly(key, text) or known.exactly(plain, text)
+        if places:
+            return self._also_here(key, plain, places) or clear_or_ask(places)
+        return self._on_a_street(plain) or self._about(plain)
 
     def mention_in(self, text: str) -> Resolution | None:
         """The place that a whole message names, choices where that name is of several places, or
         None. Never a guess."""
         return self._mentions.find(text)
 
-    def _also_here(self, key: str, places: list[Place]) -> Resolution | None:
+    def _also_here(self, key: str, plain: str, places: list[Place]) -> Resolution | None:
         """A far city named without its state, and much like a name of home, is asked about:
-        `huntington park` is in California."""
+        `huntington park` is in California, and so is `la quinta`."""
         if places[0].kind != "city" or not self._known.cities.is_far_and_small(places[0], key):
             return None
-        here = [place for score, place in self._guesses.likely(key) if score >= CLOSE]
+        here = [place for score, place in self._guesses.likely(plain) if score >= CLOSE]
+        here += self._known.along(plain)[:1]
         return ask([*here, *places]) if here else None
+
+    def _on_a_street(self, key: str) -> Resolution | None:
+        """A street alone. A name that is a street's by chance, or of one far off, is confirmed."""
+        corners = self._known.along(key)
+        if len(corners) != 1:
+            return ask(corners) if corners else None
+        is_street = bool(SUFFIXES.keys() & set(key.split()))
+        if is_street and self._known.streets.is_near_home(corners[0]):
+            return found(corners[0])
+        return ask(corners, guessed=True)
 
     def _about(self, key: str) -> Resolution:
         """What is not exactly a name: a corner, a name among other words, or a misspelling."""
@@ -112,10 +124,14 @@ class Places:
             return inside or NOWHERE
         names = self._guesses.of(key)
         close = [place for score, place in names if score >= CLOSE]
-        likely = close + self._known.streets.like(pair) or [place for _, place in names]
+        likely = close + self._known.streets.like(pair)
+        if not likely and len(key.split()) < LONGEST_NAME:
+            likely = [place for _, place in names]
         if inside and inside.name and inside.lat is not None and inside.lon is not None:
             likely.append(Place(inside.name, "near", inside.lat, inside.lon))
-        return ask(likely, guessed=True)
+        alone = [corner for street in pair for corner in self._known.along(street)]
+        near = list(filter(self._known.streets.is_near_home, alone))
+        return ask(likely or near, guessed=True)
 
     def _guess(self, key: str) -> Resolution:
         close = self._guesses.of(key)

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import product
 from string import capwords
@@ -11,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from resources.places.crossing import meeting
 from resources.places.geo import Place, distance_km, km_between, spread_km
-from resources.places.text import normalize, sound, street_core, without_direction
+from resources.places.text import DIRECTIONS, normalize, sound, street_core, without_direction
 
 CONNECTOR = re.compile(r"\s(?:and|y|con|n|at|e|with|esquina con|esquina|cerca de)\s")
 SAME_KM = 1.0  # corners of one name closer than this are one corner
@@ -38,8 +39,12 @@ def sides(text: str) -> Pair | None:
 class Streets:
     """All known corners, by their two streets in either order."""
 
-    def __init__(self, corners: list[Place], home: tuple[float, float]) -> None:
+    def __init__(
+        self, corners: list[Place], home: tuple[float, float], called: Mapping[str, str]
+    ) -> None:
+        """`called`: what people call a street, and the name that its corners have."""
         self._home = home
+        self._called = called
         self._corners: dict[Pair, list[Place]] = defaultdict(list)
         self._along: dict[str, list[Place]] = defaultdict(list)
         for corner in corners:
@@ -56,14 +61,22 @@ class Streets:
 
     def corner(self, pair: Pair) -> list[Place]:
         """The corners that this pair may mean, nearest to home first: one when it is clear."""
-        for candidate in _directionless(pair):
+        first, second = (self._called.get(core, core) for core in pair)
+        candidates = dict.fromkeys((*_directionless(pair), (first, second)))
+        for candidate in candidates:
             corners = self._corners.get(_ordered(candidate))
             if corners:
                 return self._merged(corners)
-        for candidate in _directionless(pair):
-            crossing = self._crossing(candidate)
-            if crossing:
-                return [crossing]
+        crossings = (self._crossing(candidate) for candidate in candidates)
+        return [crossing for crossing in crossings if crossing][:1]
+
+    def unjoined(self, text: str) -> list[Place]:
+        """A known corner written as its two streets alone: `5th lehigh`, `frankford york`."""
+        words = text.split()
+        for cut in range(1, len(words) if words[0] not in DIRECTIONS else 0):
+            pair = street_core(words[:cut]), street_core(words[cut:])
+            if _ordered(pair) in self._corners:
+                return self._merged(self._corners[_ordered(pair)])
         return []
 
     def along(self, core: str) -> list[Place]:
@@ -71,7 +84,7 @@ class Streets:
         the farthest from that in the city, and one between."""
         corners = self._along.get(core) or self._along.get(without_direction(core)) or []
         near = self._merged(corners)
-        here = [place for place in near if self._from_home(place) <= CITY_KM] or near
+        here = [place for place in near if self.is_near_home(place)] or near
         apart = here[:1]
         while 1 <= len(apart) < min(CHOICES, len(here)):
             apart.append(max(here, key=lambda place: min(km_between(place, one) for one in apart)))
@@ -123,6 +136,9 @@ class Streets:
     def _merged(self, corners: list[Place]) -> list[Place]:
         near = sorted(corners, key=self._from_home)
         return near[:1] if near and spread_km(near) <= SAME_KM else near
+
+    def is_near_home(self, place: Place) -> bool:
+        return self._from_home(place) <= CITY_KM
 
     def _from_home(self, place: Place) -> float:
         return distance_km(*self._home, place.lat, place.lon)

@@ -10,7 +10,11 @@ from resources.places.packing.building import Pack
 
 PLACES = ("name", "kind", "lat", "lon", "aliases")
 NICKNAMES = (*PLACES, "anywhere", "derived_from")
-BY_HAND = {"spellings.csv": ("written", "meant"), "lines.csv": ("written", "line")}
+BY_HAND = {
+    "spellings.csv": ("written", "meant"),
+    "streets.csv": ("written", "meant"),
+    "lines.csv": ("written", "line"),
+}
 
 
 class PackExists(ValueError):
@@ -18,7 +22,7 @@ class PackExists(ValueError):
 
 
 def write(pack: Pack, folder: Path, *, replace: bool = False) -> None:
-    """All of it or nothing. What people wrote by hand (spellings, lines) is kept.
+    """All of it or nothing. What people wrote by hand (spellings, streets, lines) is kept.
 
     Raises PackExists, and OSError where it cannot be written.
     """
