@@ -93,13 +93,14 @@ def test_a_zipped_feed_is_read_as_well(packs, add_city, tmp_path):
 
 
 def test_a_pack_is_replaced_only_when_told_and_keeps_what_was_written_by_hand(packs, add_city):
-    add_city(*FILES)
+    outlines = ("--neighbourhoods", str(OUTLINES))
+    add_city(*outlines)
     spellings = packs / "smallville_harbor" / "spellings.csv"
     spellings.write_text("written,meant\nsandtwon,sandtown\n", encoding="utf-8")
-    refused = add_city(*FILES)
+    refused = add_city(*outlines)
     assert refused.exit_code == 1
     assert "--replace" in refused.stderr
-    assert add_city(*FILES, "--replace").exit_code == 0
+    assert add_city(*outlines, "--replace").exit_code == 0
     assert Places.load(packs.parent, HOME).resolve("Sandtwon").sure
 
 
