@@ -118,7 +118,8 @@ class Finder:
         """Whether a piece of a text surely is a place, by itself or where it stands. "Needles" is
         one in California: a far place is believed only with its state or ZIP."""
         places = self._directory.places
-        if await self._in_thread(lambda: places().mention_in(text)) is not None:
+        named = await self._in_thread(lambda: places().mention_in(text))
+        if named is not None and not named.abroad:
             return True
         found = await self._in_thread(lambda: places().resolve(piece))
         if not found.sure or found.lat is None or found.lon is None:
@@ -131,7 +132,11 @@ class Finder:
         """Whether a whole message is nothing but the name of a place, or of several; or is so much
         like one that it is worth asking."""
         found = await self._in_thread(lambda: self._directory.places().resolve(text))
-        return found.sure or (bool(found.choices) and (or_like_one or not found.guessed))
+        return (
+            found.sure
+            or found.abroad
+            or (bool(found.choices) and (or_like_one or not found.guessed))
+        )
 
     def _resolve(self, place: str | None, text: str) -> "Resolution | None":
         """What the message names: the understanding's words for it, else a place found in it."""
@@ -163,7 +168,8 @@ class Finder:
         awaiting: dict[str, object] = {"awaiting": need or actions.ANYTHING}
         if named.choices:
             return Outcome((self._which(voice, need, named),), awaiting, about=CHOICES)
-        said = voice.phrase("place_unknown", place=words[:LONGEST_NAME])
+        unknown = voice.phrase("place_unknown", place=words[:LONGEST_NAME])
+        said = voice.phrase("place_abroad") if named.abroad else unknown
         button = self._home_button(need)
         replies = (
             Reply(said, keyboard="location"),

@@ -20,6 +20,7 @@ class Gazetteer:
 
     not_places: frozenset[str]
     also_words: frozenset[str]
+    abroad: frozenset[str]
     spellings: dict[str, str] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
     streets: dict[str, str] = field(default_factory=dict)
@@ -95,6 +96,7 @@ def empty(data_dir: Path) -> Gazetteer:
     return Gazetteer(
         not_places=_listed(data_dir / "places" / "not_places.txt"),
         also_words=_listed(data_dir / "places" / "also_words.txt"),
+        abroad=_listed(data_dir / "places" / "abroad.txt"),
     )
 
 

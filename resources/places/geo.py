@@ -24,7 +24,8 @@ class Place:
 class Resolution:
     """What a text means as a place. `lat` and `lon` are None when nothing is chosen: then either
     `choices` are to be asked about, or the text is not a place that we know. `guessed`: the choices
-    are what a misspelling may mean; else they are all the places of that very name."""
+    are what a misspelling may mean; else they are all the places of that very name. `abroad`: it is
+    a place outside of the country."""
 
     name: str | None
     lat: float | None
@@ -32,9 +33,11 @@ class Resolution:
     sure: bool
     choices: tuple[Place, ...] = ()
     guessed: bool = False
+    abroad: bool = False
 
 
 NOWHERE = Resolution(None, None, None, sure=False)
+ABROAD = Resolution(None, None, None, sure=False, abroad=True)
 
 
 def found(place: Place) -> Resolution:

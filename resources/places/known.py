@@ -9,6 +9,7 @@ from resources.places.geo import Place, Resolution, ask, found, spread_km
 from resources.places.streets import SAME_KM, Streets, sides
 from resources.places.text import STATION_WORDS, normalize, street_core, without_station_words
 
+ELSEWHERE = "abroad"
 HOUSE_NUMBER = re.compile(r"^\d{2,5} (?=\S+ \S)")
 
 
@@ -24,6 +25,14 @@ class Known:
     def key(self, text: str) -> str:
         """A text as names are looked up, with the misspellings that the city's pack knows."""
         return normalize(text, self.names.spellings)
+
+    def without_abroad(self, key: str) -> str:
+        """The text with places outside of the country made unknown, so that `san francisco de
+        macoris` is not taken for one in California."""
+        words = f" {key} "
+        for name in self.names.abroad:
+            words = words.replace(f" {name} ", f" {ELSEWHERE} ")
+        return words.strip()
 
     def likely(self) -> dict[str, Place]:
         """What people here may mean, by name: all of home, and cities near or large."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Container, Iterator
 
-from resources.places.geo import FAR_KM, Place, Resolution, ask, found, km_between
-from resources.places.known import Known, clear_or_ask
+from resources.places.geo import ABROAD, FAR_KM, Place, Resolution, ask, found, km_between
+from resources.places.known import ELSEWHERE, Known, clear_or_ask
 from resources.places.mention import at_the_ends, windows, windows_after_near_words
 from resources.places.streets import sides
 from resources.places.text import ORDINAL_WORDS
@@ -40,10 +40,12 @@ class Mentions:
             if answer.sure or answer.guessed:
                 return answer
             unclear = unclear or answer
+        if unclear is None and ELSEWHERE in self._words(text):
+            return ABROAD
         return unclear or self._on_a_street(text) or self._in_a_city(text)
 
     def _words(self, text: str) -> list[str]:
-        return self._known.key(text).split()[:LONGEST]
+        return self._known.without_abroad(self._known.key(text)).split()[:LONGEST]
 
     def _named(self, text: str) -> Iterator[Resolution]:
         words = self._words(text)

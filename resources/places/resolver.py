@@ -6,7 +6,17 @@ from typing import Self
 
 from resources.places import gazetteer
 from resources.places.cities import Cities
-from resources.places.geo import FAR_KM, NOWHERE, Place, Resolution, ask, found, middle, spread_km
+from resources.places.geo import (
+    ABROAD,
+    FAR_KM,
+    NOWHERE,
+    Place,
+    Resolution,
+    ask,
+    found,
+    middle,
+    spread_km,
+)
 from resources.places.guessing import Guesses
 from resources.places.known import Known, clear_or_ask
 from resources.places.mention import LONGEST_NAME, bare, spans
@@ -53,6 +63,8 @@ class Places:
         plain = " ".join(bare(key.split()))
         if not key or {key, plain} & known.names.not_places:
             return NOWHERE
+        if known.without_abroad(key) != key:
+            return self._mentions.find(text) or ABROAD
         places = known.exactly(key, text) or known.exactly(plain, text)
         if places:
             return self._also_here(key, plain, places) or clear_or_ask(places)

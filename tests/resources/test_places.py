@@ -99,10 +99,24 @@ def test_a_guess_is_offered_and_never_chosen(places, written):
     assert answer.choices
 
 
-@pytest.mark.parametrize("written", ["near me", "here", "aquí", "por aqui", "", "   ", "Tijuana"])
+@pytest.mark.parametrize("written", ["near me", "here", "aquí", "por aqui", "", "   "])
 def test_what_is_no_place_that_we_know_has_no_choices_either(places, written):
     answer = places.resolve(written)
     assert (answer.sure, answer.lat, answer.choices) == (False, None, ())
+
+
+@pytest.mark.parametrize("written", ["Tijuana", "Santo Domingo", "en San Francisco de Macorís"])
+def test_a_place_outside_of_the_country_is_known_as_such(places, written):
+    for answer in (places.resolve(written), places.mention_in(f"comida en {written}")):
+        assert answer.abroad
+        assert (answer.sure, answer.choices) == (False, ())
+
+
+def test_a_message_that_names_a_place_abroad_and_one_here_is_about_here(places):
+    named = places.mention_in(
+        "mi mama está en santo domingo, yo ando por kensington y quiero detox"
+    )
+    assert named.name == "Kensington"
 
 
 def test_a_post_box_zip_stands_for_its_city(places):
