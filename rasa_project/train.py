@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Iterator
 
+from check import faults_of_messages
 from environment import MODEL, PROJECT, prepare
 
 HASH = MODEL.with_suffix("").with_suffix(".sha256")
@@ -57,6 +58,10 @@ def rasa_train(folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def train(wanted: str) -> int:
+    faults = faults_of_messages(PROJECT / "data" / "nlu")
+    if faults:
+        sys.stderr.write("\n".join([*faults, "not trained: mend these messages"]) + "\n")
+        return 1
     say(f"training the model, about {USUAL_SECONDS} s")
     begun = time.monotonic()
     MODEL.parent.mkdir(exist_ok=True)
