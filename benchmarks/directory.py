@@ -23,11 +23,13 @@ from resources.directory.models import Location, OpeningHours, Phone, Service, S
 from resources.directory.needs import needs
 from resources.directory.search import find
 from resources.directory.store import migrate, open_directory
+from resources.directory.wishes import Wishes
 from resources.home import home_places
 from resources.places.geo import distance_km
 
 TARGET_MS = 10.0
 HOME = (39.9925, -75.1133)
+WISHED = Wishes(("walk_in", "spanish"), open_now=True)
 ZONE = "America/New_York"
 HOURS = ("Mo-Fr 09:00-17:00; PH off", "24/7", "Mo-Sa 08:00-12:00,13:00-20:00", None, None, None)
 PLACES = ("K&A", "19134", "52nd and Market", "norte de filadelfia", "tucson az", "fishtwon")
@@ -105,7 +107,7 @@ def search_figures(url: str, times: int) -> None:
         def nearest() -> object:
             lat, lon = HOME[0] + chance.gauss(0, 0.08), HOME[1] + chance.gauss(0, 0.08)
             session.expunge_all()
-            return find(session, chance.choice(names), lat, lon, at, open_now=True, limit=5)
+            return find(session, chance.choice(names), lat, lon, at, wishes=WISHED, limit=5)
 
         def scan() -> object:
             points = session.execute(select(Location.service_id, Location.lat, Location.lon))

@@ -28,6 +28,7 @@ class Search:
     shown: int = 0
     open_now: bool = False
     day: date | None = None
+    wishes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from resources.directory.listing import Found
 from resources.directory.needs import needs
 from resources.directory.search import find as find_services
 from resources.directory.store import is_migrated, migrate, open_directory
+from resources.directory.wishes import Wishes
 from resources.environment import directory_url
 from resources.exporting.cli import export
 from resources.home import home_locator, home_places
@@ -69,13 +71,20 @@ def find(
     place: Annotated[str, typer.Option(help="A corner, station, neighborhood, ZIP or city.")] = "",
     at: Annotated[str | None, typer.Option(help="ISO time; without a zone, home's.")] = None,
     open_now: Annotated[bool, typer.Option("--open-now", help="Only what is open then.")] = False,
+    wish: Annotated[
+        str, typer.Option(help='As people say it: "walk in, no ID, with my dog".')
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Answer as the bot would: the services for a need near a place."""
     with one_line_errors():
-        search = partial(find_services, open_now=open_now, limit=limit)
-        where, found = _answer(search, need, place, at)
+        config = load_config()
+        called_only = config.directory.unverified == "hidden"
+        asked = Wishes.in_text(wish)
+        wishes = replace(asked, open_now=open_now or asked.open_now, called_only=called_only)
+        search = partial(find_services, wishes=wishes, limit=limit)
+        where, found = _answer(config, search, need, place, at)
     if as_json:
         sys.stdout.write(json.dumps(said.found_json(where, found), ensure_ascii=False) + "\n")
     elif found is None:
@@ -85,10 +94,13 @@ def find(
 
 
 def _answer(
-    search: Callable[..., Found], need: str | None, place: str, at: str | None
+    config: ServiceConfig,
+    search: Callable[..., Found],
+    need: str | None,
+    place: str,
+    at: str | None,
 ) -> tuple[Resolution, Found | None]:
     """The place, and what is found there; None when the place is not clear."""
-    config = load_config()
     if need is not None:
         needs()[need]
     when = _moment(at, ZoneInfo(config.place.timezone))

@@ -2,7 +2,8 @@
 
 say:TOPIC                    a curated text            more:TOPIC    the rest of it
 find:NEED                    places for a need (asks where)
-find:NEED:LAT:LON:SKIP       near a point, in thousandths of a degree; ":o" only what is open
+find:NEED:LAT:LON:SKIP       near a point, in thousandths of a degree; ":o" only what is open, other
+                             letters are wishes (resources/directory/wishes.yml)
 near:LAT:LON                 what do you need near this point?
 od:STATE:LANG:FLAGS:DOES     a step of the rescue; letters of the flags that are set ("-": none)
                              and what the tap stands for; all but the state may be missing
@@ -20,6 +21,7 @@ from typing import Literal
 Verb = Literal[
     "say", "more", "find", "near", "rescue", "show", "menu", "else", "lang", "place", "guide"
 ]
+OPEN = "o"
 ANYTHING = "any"  # find with no need named
 
 
@@ -37,6 +39,7 @@ class Action:
     point: tuple[float, float] | None = None
     skip: int = 0
     open_now: bool = False
+    wishes: str = ""
     language: str = ""
     kind: str = ""
     flags: str = ""
@@ -67,7 +70,9 @@ def parse(data: str) -> Action | None:
             case "find", [need]:
                 return Action("find", need)
             case "find", [need, lat, lon, skip, *flags]:
-                return Action("find", need, _point(lat, lon), _skip(skip), "o" in flags)
+                letters = "".join(flags)
+                wishes = letters.replace(OPEN, "")
+                return Action("find", need, _point(lat, lon), _skip(skip), OPEN in letters, wishes)
             case _:
                 return None
     except ValueError:
@@ -86,11 +91,16 @@ def _guide(verb: str, where: list[str]) -> Action | None:
 
 
 def find(
-    need: str | None, point: tuple[float, float], skip: int = 0, open_now: bool = False
+    need: str | None,
+    point: tuple[float, float],
+    skip: int = 0,
+    open_now: bool = False,
+    wishes: str = "",
 ) -> str:
     """Callback data for places near a point (about 100 m exact)."""
     lat, lon = (round(degrees * 1000) for degrees in point)
-    return f"find:{need or ANYTHING}:{lat}:{lon}:{skip}" + (":o" if open_now else "")
+    flags = (OPEN if open_now else "") + wishes
+    return f"find:{need or ANYTHING}:{lat}:{lon}:{skip}" + (f":{flags}" if flags else "")
 
 
 def rescue(language: str, kind: str | None = "", flags: str = "") -> str:

@@ -1,5 +1,7 @@
 """A button was tapped: its data says all that is needed (see `actions`)."""
 
+from dataclasses import replace
+
 from bot.answering import actions, answers
 from bot.answering.finding import Finder
 from bot.answering.wording import Voice
@@ -63,6 +65,7 @@ class Buttons:
             words = voice.phrase("ask_need", place=there)
             return Outcome((Reply(words, voice.needs_at(point)),))
         asked = self._finder.asked(_need(action.name), there, point, action.skip, action.open_now)
+        asked = replace(asked, wishes=action.wishes)
         return await self._finder.near(voice, asked, named=bool(name))
 
 

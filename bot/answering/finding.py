@@ -1,13 +1,13 @@
 """Services near a place: from the words of a message to listings, in a thread of their own."""
 
-from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering import actions
+from bot.answering.asked import Asked, as_wished, on_day, wishes_of
 from bot.answering.directory import Directory
-from bot.answering.listings import Asked, listings, no_more, nothing
+from bot.answering.listings import listings, no_more, nothing
 from bot.answering.wording import Voice
 from bot.clock import Clock, today_at
 from bot.replies import Button, Outcome, Reply, in_rows
@@ -71,7 +71,7 @@ class Finder:
             words = voice.phrase("ask_need", place=place)
             about = About(search=Search(None, place, point), choices=True)
             return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None}, about=about)
-        asked = self.asked(need, place, point)
+        asked = await self._in_thread(as_wished, self.asked(need, place, point), text)
         return await self.near(voice, await self._in_thread(on_day, asked, text))
 
     def asked(
@@ -99,6 +99,7 @@ class Finder:
             asked.skip + len(found.listings),
             asked.open_now,
             asked.day,
+            asked.wishes,
         )
         return Outcome((reply,), {"awaiting": None}, about=About(search=search))
 
@@ -158,7 +159,7 @@ class Finder:
                 asked.need,
                 *asked.point,
                 asked.at,
-                open_now=asked.open_now,
+                wishes=wishes_of(asked, self._config.directory.unverified == "hidden"),
                 limit=asked.limit or self._config.search.results,
                 offset=asked.skip,
             )
@@ -191,15 +192,3 @@ class Finder:
         )
         question = "which_place" if len(named.choices) > 1 else "this_place"
         return Reply(voice.phrase(question), in_rows(buttons))
-
-
-def on_day(asked: Asked, text: str) -> Asked:
-    """The same search at noon of the day that the message names, if it names another than today."""
-    from resources.when import day_in
-
-    day = day_in(text, asked.today)
-    return asked if day is None else at_noon(asked, day)
-
-
-def at_noon(asked: Asked, day: date) -> Asked:
-    return replace(asked, day=day, at=datetime.combine(day, time(12), asked.at.tzinfo))

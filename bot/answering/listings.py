@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bot.answering import actions
+from bot.answering.asked import Asked
 from bot.answering.listing_hours import on_day, opening
 from bot.answering.wording import Voice
 from bot.replies import Button, Reply, Rows, in_rows
@@ -21,25 +22,6 @@ WALKABLE_MILES = 2.0
 ABOUT = re.compile(r"[a-z0-9_-]{1,20}\Z")  # what a guide can be about
 THREE = 3  # small buttons in a row
 MAPS = "https://www.google.com/maps/dir/?"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A search: what for, near where (a name, and a point in degrees), and at what moment.
-
-    `day` is set when another day than today was asked about; `at` is then noon of that day.
-    `limit`: how many at most, 0 where as many as usual.
-    """
-
-    need: str | None
-    place: str
-    point: tuple[float, float]
-    at: datetime
-    skip: int = 0
-    open_now: bool = False
-    day: date | None = None
-    today: date = date.min
-    limit: int = 0
 
 
 def listings(voice: Voice, asked: Asked, found: "Found") -> Reply:
@@ -86,6 +68,7 @@ def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str
         voice.phrase("listing_related") if listing.related else "",
         on_day(voice, listing, asked.day) if asked.day else opening(voice, listing, asked.at),
         _where(voice, listing),
+        _ask_first(voice, listing),
         *_reach(voice, listing),
         _checked(voice, listing, asked.today),
     ]
@@ -97,6 +80,14 @@ def _runner(listing: "Listing") -> str:
     """Who runs the service, where its name does not say."""
     runs, name = (listing.organization or "").casefold(), listing.name.casefold()
     return "" if not runs or runs in name or name in runs else listing.organization or ""
+
+
+def _ask_first(voice: Voice, listing: "Listing") -> str:
+    """What was wished for and nobody has told us about."""
+    if not listing.ask:
+        return ""
+    wishes = ", ".join(voice.phrase(f"wish_{name}") for name in listing.ask)
+    return voice.phrase("listing_ask_first", wishes=wishes)
 
 
 def _reach(voice: Voice, listing: "Listing") -> list[str]:
@@ -161,10 +152,10 @@ def _buttons(
     others = []
     if found.more:
         following = asked.skip + len(found.listings)
-        data = actions.find(asked.need, asked.point, following, asked.open_now)
+        data = actions.find(asked.need, asked.point, following, asked.open_now, asked.wishes)
         others.append(Button(voice.phrase("button_more_places"), data))
     if not asked.open_now and not asked.day:
-        data = actions.find(asked.need, asked.point, open_now=True)
+        data = actions.find(asked.need, asked.point, open_now=True, wishes=asked.wishes)
         others.append(Button(voice.phrase("button_open_now"), data))
     others.append(
         Button(voice.phrase("button_another_place"), f"place:{asked.need or actions.ANYTHING}")

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.answering.finding import Finder, at_noon, on_day
+from bot.answering.asked import at_noon, on_day
+from bot.answering.finding import Finder
 from bot.answering.wording import Voice
 from bot.replies import Outcome, Reply
 from bot.talk import About, Search
@@ -22,6 +23,7 @@ async def refined(
     skip = before.shown if asked.more and not asked.closer else 0
     open_now = asked.open_now or (before.open_now and not asked.other_day)
     search = finder.asked(before.need, before.place, before.point, skip, open_now)
+    search = replace(search, wishes=before.wishes)
     if asked.other_day:
         search = replace(on_day(search, text), open_now=False)
     elif before.day and not asked.open_now:
@@ -35,6 +37,7 @@ async def one(finder: Finder, voice: Voice, before: Search, number: int) -> Outc
     if before.point is None or not before.first < place <= before.shown:
         return finder.ask_place(voice, before.need)
     asked = finder.asked(before.need, before.place, before.point, place - 1, before.open_now)
+    asked = replace(asked, wishes=before.wishes)
     if before.day:
         asked = at_noon(asked, before.day)
     outcome = await finder.near(voice, replace(asked, limit=1))

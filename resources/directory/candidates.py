@@ -7,24 +7,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from resources.directory.hours import Opening, state_at
 from resources.directory.listing import only_city
-from resources.directory.models import (
-    Location,
-    OpeningHours,
-    Organization,
-    Phone,
-    Service,
-    ServiceTag,
-    Verification,
-)
+from resources.directory.models import Service
+from resources.directory.rows import NEAR, REMOTE, WHOLE
+from resources.directory.wishes import Wishes
 from resources.places.area import Area, covers
 from resources.places.geo import box, distance_km
 
-GONE = ("closed", "temporarily_closed", "address_unknown")
 AT_HAND_KM = 0.3  # nearer than this, differences in distance do not matter
 STREET_WORDS = {"avenue": "ave", "av": "ave", "street": "st", "road": "rd", "boulevard": "blvd",
                 "north": "n", "south": "s", "east": "e", "west": "w"}  # fmt: skip
@@ -52,7 +44,7 @@ class Ring:
     lat: float
     lon: float
     at: datetime
-    open_now: bool
+    wishes: Wishes
     _weighed: dict[tuple[str, bool], Candidate | None] = field(default_factory=dict)
 
     def within(self, weights: Weights, km: float, *, related: bool = False) -> list[Candidate]:
@@ -77,7 +69,11 @@ class Ring:
         ranks = {name: float(-place) for place, name in enumerate(wanted)}
         for row in _merged(rows, ranks):
             opening = state_at(row["osm"], row["time_zone"], self.at)
-            if not covers(row["coverage"], area) or (self.open_now and opening.state != "open"):
+            if not covers(row["coverage"], area) or (
+                self.wishes.open_now and opening.state != "open"
+            ):
+                continue
+            if self.wishes.factor(row) is None:
                 continue
             wide = covers(row["coverage"], Area("", ""))
             score = 1000.0 * wide - 10.0 * row["weight"] + preference(row, opening, self.at.date())
@@ -86,13 +82,14 @@ class Ring:
 
     def _weigh(self, row: Mapping[str, Any], related: bool) -> Candidate | None:
         today = self.at.astimezone(ZoneInfo(row["time_zone"])).date()
-        if not _is_there(row, today):
+        wished = self.wishes.factor(row)
+        if wished is None or not _is_there(row, today):
             return None
         opening = state_at(row["osm"], row["time_zone"], self.at)
-        if self.open_now and opening.state != "open":
+        if self.wishes.open_now and opening.state != "open":
             return None
         apart = distance_km(self.lat, self.lon, row["lat"], row["lon"])
-        factor = preference(row, opening, today) / row["weight"]
+        factor = preference(row, opening, today) * wished / row["weight"]
         score = max(apart, AT_HAND_KM) * factor
         return Candidate(row["id"], score, apart, opening, related, _identities(row))
 
@@ -113,61 +110,6 @@ def preference(row: Mapping[str, Any], opening: Opening, today: date) -> float:
 def load_services(session: Session, ids: list[str]) -> dict[str, Service]:
     """The whole services for one page of answers."""
     return {service.id: service for service in session.scalars(WHOLE, {"ids": ids})}
-
-
-def _rows() -> Select[*tuple[Any, ...]]:
-    """Plain rows of what is needed to weigh services, one for each tag."""
-    checked = (
-        select(func.max(Verification.on))
-        .where(Verification.service_id == Service.id)
-        .scalar_subquery()
-    )
-    first_phone = (
-        select(Phone.number)
-        .where(Phone.service_id == Service.id, Phone.position == 0)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Service.id, Service.name, Service.status, Service.access, Service.moves,
-            Service.coverage, Organization.name.label("organization"), Location.address,
-            Location.lat, Location.lon, Location.precision, OpeningHours.osm,
-            OpeningHours.time_zone, OpeningHours.valid_from, OpeningHours.valid_to,
-            ServiceTag.tag, checked.label("checked_on"), first_phone.label("phone"),
-        )
-        .join(Location, Location.service_id == Service.id)
-        .join(OpeningHours, OpeningHours.service_id == Service.id)
-        .join(ServiceTag, ServiceTag.service_id == Service.id)
-        .outerjoin(Organization, Organization.id == Service.organization_id)
-        .where(Service.published, Service.status.not_in(GONE))
-    )  # fmt: skip
-
-
-NEAR = _rows().where(
-    ServiceTag.tag.in_(bindparam("tags", expanding=True)),
-    ServiceTag.lat.between(bindparam("south"), bindparam("north")),
-    ServiceTag.lon.between(bindparam("west"), bindparam("east")),
-    Service.coverage == "",
-)
-REMOTE = _rows().where(
-    or_(
-        ServiceTag.tag.in_(bindparam("wanted", expanding=True)),
-        Service.id.in_(bindparam("wanted", expanding=True)),
-    ),
-    Service.coverage > "",  # not !=, which no index can serve
-)
-WHOLE = (
-    select(Service)
-    .where(Service.id.in_(bindparam("ids", expanding=True)))
-    .options(
-        joinedload(Service.organization),
-        joinedload(Service.location),
-        joinedload(Service.hours),
-        selectinload(Service.phones),
-        selectinload(Service.tags),
-        selectinload(Service.verifications),
-    )
-)
 
 
 def _merged(rows: Iterable[Mapping[Any, Any]], weights: Weights) -> Iterable[dict[str, Any]]:

@@ -49,6 +49,8 @@ class Listing:
     time_zone: str = ""
     related: bool = False
     """Found as kin of the need: it may help, but is not known to offer it."""
+    ask: tuple[str, ...] = ()
+    """Wishes of the search of which the listing does not say whether it meets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,13 @@ class Found:
 
 
 def listing_of(
-    service: Service, opening: Opening, distance_km: float | None, at: date, *, related: bool
+    service: Service,
+    opening: Opening,
+    distance_km: float | None,
+    at: date,
+    *,
+    related: bool,
+    ask: tuple[str, ...] = (),
 ) -> Listing:
     place, voice, text = service.location, _phone(service, "voice"), _phone(service, "text")
     hidden = service.confidential or place is None
@@ -98,6 +106,7 @@ def listing_of(
         osm_hours=service.hours.osm if service.hours else None,
         time_zone=service.hours.time_zone if service.hours else "",
         related=related,
+        ask=ask,
     )
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from resources.directory.candidates import Candidate, Ring, load_services
 from resources.directory.listing import Found, Listing, listing_of
 from resources.directory.needs import Need, needs
+from resources.directory.wishes import Wishes
 from resources.places.area import area_of
 
+NO_WISHES = Wishes()
 NEAR_KM = 10.0
 RINGS_KM = (0.75, 1.5, 3.0, 6.0, NEAR_KM)
 WIDE_KM = 80.0  # beyond an hour's drive a phone line is the better answer
@@ -27,18 +29,19 @@ def find(
     lon: float,
     at: datetime,
     *,
-    open_now: bool = False,
+    wishes: Wishes = NO_WISHES,
     limit: int = 5,
     offset: int = 0,
 ) -> Found:
     """Up to `limit` listings around a point (degrees) at a moment that knows its time zone.
 
     `need` None: the nearest of each common need. Closed-down, unpublished and out-of-date mobile
-    listings never appear. Raises `UnknownNeed`; ValueError for a naive `at`.
+    listings never appear, nor what is known not to meet a wish. Raises `UnknownNeed`; ValueError
+    for a naive `at`.
     """
     if at.tzinfo is None:
         raise ValueError("the moment must know its time zone")
-    ring = Ring(session, lat, lon, at, open_now)
+    ring = Ring(session, lat, lon, at, wishes)
     if need is None:
         return _varied(ring, limit, offset)
     chosen, wide = _for_need(ring, needs()[need], offset + limit + 1)
@@ -114,6 +117,13 @@ def _listings(ring: Ring, page: list[Candidate]) -> tuple[Listing, ...]:
     services = load_services(ring.session, [candidate.id for candidate in page])
     today = ring.at.date()
     return tuple(
-        listing_of(services[one.id], one.opening, one.distance_km, today, related=one.related)
+        listing_of(
+            services[one.id],
+            one.opening,
+            one.distance_km,
+            today,
+            related=one.related,
+            ask=ring.wishes.unknown(vars(services[one.id])),
+        )
         for one in page
     )

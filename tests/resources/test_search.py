@@ -22,6 +22,7 @@ from resources.directory.models import (
 from resources.directory.needs import UnknownNeed, needs
 from resources.directory.search import find
 from resources.directory.store import migrate, open_directory
+from resources.directory.wishes import Wishes
 from resources.importing import Locator, ensure_loaded
 from resources.places.geo import KM_PER_DEGREE
 
@@ -127,7 +128,7 @@ def test_open_now_leaves_out_what_is_closed_and_what_is_not_known(session):
     put(session, "open", 2.0)
     put(session, "closed", 1.0, hours={"osm": SHUT})
     put(session, "unknown", 1.0, hours={"osm": None})
-    assert ids(session, open_now=True) == ["open"]
+    assert ids(session, wishes=Wishes(open_now=True)) == ["open"]
 
 
 def test_one_place_in_two_lists_appears_once(session):
