@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answering import actions
+from bot.answering.asked import with_kept
 from bot.answering.backlog import Backlog
 from bot.answering.commands import name_of
 from bot.answering.rooms import Rooms
@@ -158,7 +159,7 @@ class Handler:
         if not need or need == actions.ANYTHING:
             words = voice.phrase("ask_need", place=here)
             return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None})
-        asked = self._rooms.finder.asked(need, here, point)
+        asked = with_kept(self._rooms.finder.asked(need, here, point), message.talk.search)
         return await self._rooms.finder.near(voice, asked, named=False)
 
     async def _media(self, message: Message) -> Outcome:

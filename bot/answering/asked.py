@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from bot.talk import Search
+
 if TYPE_CHECKING:
     from resources.directory.wishes import Wishes
 
@@ -34,6 +36,16 @@ def as_wished(asked: Asked, text: str) -> Asked:
 
     wishes = Wishes.in_text(text)
     return replace(asked, wishes=wishes.letters, open_now=wishes.open_now)
+
+
+def with_kept(asked: Asked, kept: Search | None) -> Asked:
+    """The same search with what was wished while its place was not known yet; what this message
+    itself wishes comes first."""
+    if kept is None or kept.point is not None:
+        return asked
+    wished = replace(asked, wishes=asked.wishes or kept.wishes)
+    wished = replace(wished, open_now=asked.open_now or kept.open_now)
+    return at_noon(wished, kept.day) if kept.day and not asked.day else wished
 
 
 def on_day(asked: Asked, text: str) -> Asked:

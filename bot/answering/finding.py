@@ -1,11 +1,12 @@
 """Services near a place: from the words of a message to listings, in a thread of their own."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering import actions
-from bot.answering.asked import Asked, as_wished, on_day, wishes_of
+from bot.answering.asked import Asked, as_wished, on_day, wishes_of, with_kept
 from bot.answering.directory import Directory
 from bot.answering.listings import listings, no_more, nothing
 from bot.answering.wording import Voice
@@ -47,24 +48,31 @@ class Finder:
         place: str | None,
         text: str,
         before: Search | None = None,
+        kept: Search | None = None,
     ) -> Outcome:
-        """Places for a need, near what the message names. Asks where, or which, if it must.
-
-        What the message leaves out is as in the search `before` it.
-        """
+        """Places for a need, near what the message names. Asks where, or which, if it must. What
+        the message leaves out is as `before`, or as it was `kept` while the place was asked."""
         named = await self._in_thread(self._resolve, place, text)
         need = need or (before.need if before else None)
         if named is None and before is not None and before.point is not None:
             return await self.at(voice, need, before.place, before.point, text)
         if named is None:
-            return self.ask_place(voice, need)
+            asked = self.asked(need, "", (0.0, 0.0))
+            wished = await self._in_thread(lambda: on_day(as_wished(asked, text), text))
+            return self.ask_place(voice, need, wished)
         if named.lat is None or named.lon is None:
             return self._unknown(voice, need, named, place or text)
         point = (round(named.lat, 3), round(named.lon, 3))
-        return await self.at(voice, need, named.name or place or text, point, text)
+        return await self.at(voice, need, named.name or place or text, point, text, kept)
 
     async def at(
-        self, voice: Voice, need: str | None, place: str, point: tuple[float, float], text: str
+        self,
+        voice: Voice,
+        need: str | None,
+        place: str,
+        point: tuple[float, float],
+        text: str,
+        kept: Search | None = None,
     ) -> Outcome:
         """Places for a need near a point that has a name, on the day that the message names."""
         if need is None:
@@ -72,7 +80,8 @@ class Finder:
             about = About(search=Search(None, place, point), choices=True)
             return Outcome((Reply(words, voice.needs_at(point)),), {"awaiting": None}, about=about)
         asked = await self._in_thread(as_wished, self.asked(need, place, point), text)
-        return await self.near(voice, await self._in_thread(on_day, asked, text))
+        asked = await self._in_thread(on_day, asked, text)
+        return await self.near(voice, with_kept(asked, kept))
 
     def asked(
         self,
@@ -103,21 +112,25 @@ class Finder:
         )
         return Outcome((reply,), {"awaiting": None}, about=About(search=search))
 
-    def ask_place(self, voice: Voice, need: str | None) -> Outcome:
-        """Where are you? The need is remembered, the place never is."""
+    def ask_place(self, voice: Voice, need: str | None, wished: Asked | None = None) -> Outcome:
+        """Where are you? The need and what is wished are remembered, the place never is."""
         replies = (
             Reply(voice.phrase("ask_place"), keyboard="location"),
             Reply(voice.phrase("or_pick"), ((self._home_button(need),),)),
         )
-        return Outcome(replies, {"awaiting": need or actions.ANYTHING}, about=CHOICES)
+        about = CHOICES
+        if wished is not None:
+            kept = Search(need, open_now=wished.open_now, day=wished.day, wishes=wished.wishes)
+            about = replace(CHOICES, search=kept)
+        return Outcome(replies, {"awaiting": need or actions.ANYTHING}, about=about)
 
     def today(self) -> date:
         """At the deployment's home."""
         return today_at(self._config.place.timezone, self._clock)
 
     async def names_a_place(self, text: str, piece: str) -> bool:
-        """Whether a piece of a text surely is a place, by itself or where it stands. "Needles" is
-        one in California: a far place is believed only with its state or ZIP."""
+        """Whether a piece of a text surely is a place. "Needles" is one in California: a far place
+        is believed only with its state or ZIP."""
         places = self._directory.places
         named = await self._in_thread(lambda: places().mention_in(text))
         if named is not None and not named.abroad:
@@ -130,8 +143,7 @@ class Finder:
         return km < AROUND_KM or any(letter in ",0123456789" for letter in piece)
 
     async def is_place(self, text: str, *, or_like_one: bool = False) -> bool:
-        """Whether a whole message is nothing but the name of a place, or of several; or is so much
-        like one that it is worth asking."""
+        """Whether a message is nothing but the name of a place, or so like one that one may ask."""
         found = await self._in_thread(lambda: self._directory.places().resolve(text))
         return (
             found.sure

@@ -99,7 +99,9 @@ class Following:
             need = last if talk.latest == "search" else follow_ups.need_of(talk.topic)
             place = need is not None and await self._finder.names_a_place("", text)
         wanted = None if need == actions.ANYTHING else need
-        return await self._finder.find(message.voice, wanted, text, text) if place else None
+        if not place:
+            return None
+        return await self._finder.find(message.voice, wanted, text, text, kept=talk.search)
 
     async def _refined(self, message: Message, asked: Refinement, before: Search) -> Outcome | None:
         """The same search, elsewhere, on another day, open now, or further down the list."""
