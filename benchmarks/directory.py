@@ -32,7 +32,8 @@ HOME = (39.9925, -75.1133)
 WISHED = Wishes(("walk_in", "spanish"), open_now=True)
 ZONE = "America/New_York"
 HOURS = ("Mo-Fr 09:00-17:00; PH off", "24/7", "Mo-Sa 08:00-12:00,13:00-20:00", None, None, None)
-PLACES = ("K&A", "19134", "52nd and Market", "norte de filadelfia", "tucson az", "fishtwon")
+PLACES = ("K&A", "19134", "52nd and Market", "norte de filadelfia", "tucson az", "fishtwon",
+    "quensinton y lejai", "phenix az", "nobody knows this")  # fmt: skip
 
 
 def rows(count: int) -> Iterator[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from string import capwords
 from sys import intern
+from typing import NamedTuple
 
 from resources.places import zips
 from resources.places.geo import Place
@@ -16,8 +16,7 @@ LARGE_ZIPS = 12  # a city with so many is in everybody's mind, even next to a na
 SAINTS = {"saint": "st", "fort": "ft", "mount": "mt"}  # either is written, in any city's name
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(NamedTuple):
     """A city or county. `size`: how many delivery ZIPs it has; 0 for a village or a part of a city,
     which mail only may bear the name of."""
 
@@ -98,10 +97,10 @@ class _Columns:
 def city_key(name: str) -> str:
     """As cities are looked up: `Saint Louis` and `st. louis` are one."""
     plain = name.isascii() and name.replace(" ", "").isalpha()  # as most of 40,000 are
-    words = (name.casefold() if plain else normalize(name)).split()
-    if not SAINTS.keys().isdisjoint(words):
-        words = [SAINTS.get(word, word) for word in words]
-    return " ".join(words)
+    key = name.casefold() if plain else normalize(name)
+    if any(word in key for word in SAINTS):
+        return " ".join(SAINTS.get(word, word) for word in key.split())
+    return key
 
 
 def cities_of(state: str) -> Iterator[City]:

@@ -1,7 +1,8 @@
 """The names of home: neighborhoods, stations and nicknames, read from the files of one city."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resources.places import pack_file
@@ -15,7 +16,7 @@ RAIL = "(Regional Rail)"  # a suburban station never makes a neighborhood's name
 class Gazetteer:
     """Names as `normalize` writes them. `aliases` are sure, unless several rows have one: those are
     `shared`. `names` and `stations` may each mean several places. `lines`: what people call a line
-    of the trains, and how the names of its stations end, as in `Girard Station (MFL)`. `streets`:
+    of the trains, and how the names of its stations end, as in `Girard Station (El)`. `streets`:
     what they call a street, and its name at its corners."""
 
     not_places: frozenset[str]
@@ -79,9 +80,11 @@ def load(data_dir: Path, home_city: str) -> Gazetteer:
     gazetteer = empty(data_dir)
     gazetteer.spellings.update(pack_file.pairs(pack / "spellings.csv", "written", "meant"))
     gazetteer.streets.update(pack_file.pairs(pack / "streets.csv", "written", "meant"))
-    gazetteer.lines.update(pack_file.pairs(pack / "lines.csv", "written", "line"))
+    shown = pack_file.pairs(pack / "lines.csv", "line", "shown")
+    written = pack_file.pairs(pack / "lines.csv", "written", "line")
+    gazetteer.lines.update((name, shown[line] or line) for name, line in written.items())
     for place, row in pack_file.places(pack / "gazetteer.csv"):
-        gazetteer.add(place, row["aliases"].split("|"))
+        gazetteer.add(_shown(place, shown), row["aliases"].split("|"))
     for path in (pack / "aliases.csv", data_dir / "places" / "us_nicknames.csv"):
         for place, row in pack_file.places(path, "anywhere"):
             _add_alias(gazetteer, place, row, at_home=path.parent == pack)
@@ -89,6 +92,13 @@ def load(data_dir: Path, home_city: str) -> Gazetteer:
         del gazetteer.aliases[key]
     gazetteer.anywhere -= gazetteer.shared.keys()
     return gazetteer
+
+
+def _shown(place: Place, lines: Mapping[str, str]) -> Place:
+    """A station with its line as people call it: `Girard Station (El)`."""
+    plain, _, line = place.name.removesuffix(")").rpartition(" (")
+    called = lines.get(line) if place.kind == "station" else None
+    return replace(place, name=f"{plain} ({called})") if called else place
 
 
 def empty(data_dir: Path) -> Gazetteer:

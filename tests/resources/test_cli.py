@@ -82,8 +82,8 @@ def test_an_unclear_place_is_choices_in_json_and_one_line_otherwise(run):
     answer = json.loads(as_json.stdout)
     assert answer["results"] == []
     assert [one["name"] for one in answer["place"]["choices"]] == [
-        "Girard Station (MFL)",
-        "Girard Station (BSL)",
+        "Girard Station (El)",
+        "Girard Station (Broad Street Line)",
     ]
     plain = run("find", "--need", "food", "--place", "Girard")
     assert plain.exit_code == 1

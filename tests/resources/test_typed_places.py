@@ -89,6 +89,11 @@ def test_every_stop_of_the_el_and_the_subway_is_found(places, said):
     assert lost == []
 
 
+def test_a_station_is_named_with_its_line_as_people_call_it(places):
+    names = [choice.name for choice in places.resolve("girard station").choices]
+    assert names == ["Girard Station (El)", "Girard Station (Broad Street Line)"]
+
+
 @pytest.mark.parametrize("said", ["{0} and {1}", "{1} & {0}", "{1} y {0}", "la {0} con la {1}"])
 def test_every_corner_is_found_in_any_order(places, said):
     lost = [

@@ -13,7 +13,7 @@ NICKNAMES = (*PLACES, "anywhere", "derived_from")
 BY_HAND = {
     "spellings.csv": ("written", "meant"),
     "streets.csv": ("written", "meant"),
-    "lines.csv": ("written", "line"),
+    "lines.csv": ("written", "line", "shown"),
 }
 
 
