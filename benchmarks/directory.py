@@ -1,7 +1,7 @@
 """How fast the nearest five open services are found among 100,000, and how fast places resolve.
 
-Run: python -m benchmarks.directory [--rows N]. Synthetic services, spread like a metropolitan
-area: most within 15 km of the middle, the rest up to 200 km away; a third with known hours.
+Run: python -m benchmarks.directory [--rows N] [--store postgresql]. Synthetic services, spread as
+in a city: most within 15 km of the middle, the rest up to 200 km away; a third with known hours.
 Compared with reading the same rows without an index (a scan with haversine on each).
 """
 
@@ -10,6 +10,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from resources.directory.store import migrate, open_directory
 from resources.directory.wishes import Wishes
 from resources.home import home_places
 from resources.places.geo import distance_km
+from tests.postgresql import new_database, server
 
 TARGET_MS = 10.0
 HOME = (39.9925, -75.1133)
@@ -119,6 +121,17 @@ def search_figures(url: str, times: int) -> None:
         report("  for comparison: a full scan", *measure(scan, 5), None)
 
 
+@contextmanager
+def store(kind: str) -> Iterator[str]:
+    """The URL of an empty one, which is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "sqlite":
+            yield f"sqlite:///{Path(folder) / 'directory.sqlite'}"
+            return
+        with server() as url:
+            yield new_database(url).replace("postgresql://", "postgresql+psycopg://")
+
+
 def place_figures() -> None:
     start = time.perf_counter()
     places = home_places(load_config())
@@ -139,9 +152,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--searches", type=int, default=1000)
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'directory.sqlite'}"
+    with store(wanted.store) as url:
         migrate(url)
         fill(url, wanted.rows)
         print(f"{wanted.rows} services")
