@@ -21,6 +21,7 @@ def plan_text(name: str, plan: Plan, *, applied: bool) -> str:
         if change.effect == "changed":
             lines.append(f"  ~ {change.id}  {change.name} (row {change.row})")
             lines += [f"      {key}: {a!r} -> {b!r}" for key, (a, b) in change.fields.items()]
+    lines += [f"  ! {note}" for note in plan.notes]
     if plan.problems:
         lines.append("Nothing was written: correct the rows below and import the file again.")
     elif applied:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from resources.directory.flat import snapshot
 from resources.directory.keeping import Keeper
 from resources.directory.models import Service
 from resources.importing.locating import Locator
+from resources.importing.noticing import notices
 from resources.importing.reading import Problem, Table, read_table
 from resources.importing.records import Record, RowReader, source_record, staff_record
 from resources.importing.week import same_hours
@@ -38,6 +40,8 @@ class Plan:
     records: tuple[Record, ...]
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
+    """What was put right, and what to look at: none of it keeps the file out."""
 
     def count(self, effect: str) -> int:
         return sum(change.effect == effect for change in self.changes)
@@ -45,10 +49,13 @@ class Plan:
 
 def plan_import(session: Session, raw: bytes, known_tags: Collection[str], locate: Locator) -> Plan:
     """Read and compare without writing. Raises `BadFile` if the file as a whole is not usable."""
-    records, problems = _records(read_table(raw), known_tags, locate)
+    records, problems, repaired = _records(read_table(raw), known_tags, locate)
     services = _existing(session, [record.id for record in records])
     changes = tuple(_change(record, services.get(record.id)) for record in records)
-    return Plan(tuple(records), changes, tuple(problems))
+    created = [record for record in records if record.id not in services]
+    found = notices(session, records, created, datetime.now(UTC).date())
+    notes = sorted([*repaired, *found], key=lambda one: one.row)
+    return Plan(tuple(records), changes, tuple(problems), tuple(notes))
 
 
 def apply_plan(session: Session, plan: Plan, keeper: Keeper) -> None:
@@ -66,8 +73,9 @@ def apply_plan(session: Session, plan: Plan, keeper: Keeper) -> None:
 
 def _records(
     table: Table, known_tags: Collection[str], locate: Locator
-) -> tuple[list[Record], list[Problem]]:
+) -> tuple[list[Record], list[Problem], list[Problem]]:
     records: list[Record] = []
+    repaired: list[Problem] = []
     problems = list(table.problems)
     seen: dict[str, int] = {}
     for number, cells in table.rows:
@@ -77,9 +85,10 @@ def _records(
             row.wrong("id", f"{record.id!r} is already in row {seen[record.id]}; ids are unique")
         seen.setdefault(record.id, number)
         problems.extend(row.problems)
+        repaired.extend(row.repaired)
         if not row.problems:
             records.append(record)
-    return records, sorted(problems, key=lambda problem: problem.row)
+    return records, sorted(problems, key=lambda problem: problem.row), repaired
 
 
 def _existing(session: Session, ids: list[str]) -> dict[str, Service]:

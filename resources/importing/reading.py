@@ -1,4 +1,4 @@
-"""From the bytes of a CSV file to rows of named cells, refusing whatever is not plainly right."""
+"""From the bytes of a CSV or Excel file to rows of named cells; what is not plain is refused."""
 
 import csv
 import difflib
@@ -6,6 +6,9 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from resources.importing.bad_file import BadFile
+from resources.importing.workbook import is_workbook, lines_of
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -36,10 +39,6 @@ REQUIRED = {
 }
 
 
-class BadFile(Exception):
-    """The file as a whole cannot be read; the message says what to do, in one line."""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong in one cell. `row` counts as spreadsheets do: the header is row 1."""
@@ -64,25 +63,28 @@ def read_table(raw: bytes) -> Table:
 
     Raises `BadFile` for what concerns the whole file; a wrong row becomes a `Problem`.
     """
-    text = _decoded(raw)
-    first_line = text.split("\n", 1)[0]
-    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        lines = list(_capped(reader))
-    except csv.Error as error:
-        raise BadFile(
-            f"line {reader.line_num} is not valid CSV ({error}); fix its quotes"
-        ) from error
+    if len(raw) > MAX_BYTES:
+        raise BadFile(f"larger than {MAX_BYTES // 1024 // 1024} MiB; split it into smaller files")
+    lines = list(_capped(lines_of(raw))) if is_workbook(raw) else _csv_lines(_decoded(raw))
     header = [cell.strip().lower() for cell in lines[0]] if lines else []
     kind: Literal["source", "staff"] = "staff" if "service_name" in header else "source"
     _check_header(header, kind)
     return _table(kind, header, lines[1:])
 
 
+def _csv_lines(text: str) -> list[list[str]]:
+    first_line = text.split("\n", 1)[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(_capped(reader))
+    except csv.Error as error:
+        raise BadFile(
+            f"line {reader.line_num} is not valid CSV ({error}); fix its quotes"
+        ) from error
+
+
 def _decoded(raw: bytes) -> str:
-    if len(raw) > MAX_BYTES:
-        raise BadFile(f"larger than {MAX_BYTES // 1024 // 1024} MiB; split it into smaller files")
     if not raw.strip():
         raise BadFile("empty; save the spreadsheet as CSV UTF-8 and try again")
     try:

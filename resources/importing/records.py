@@ -36,6 +36,7 @@ class RowReader:
     number: int
     cells: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    repaired: list[Problem] = field(default_factory=list)
 
     def has(self, column: str | None) -> bool:
         return column is not None and column in self.cells
@@ -158,6 +159,7 @@ def _place(
 ) -> None:
     found["state"] = row.read("state", values.state) or ""
     found["zip"] = row.read("zip", values.zip_code) or ""
+    _unswap(row, *columns)
     lat = row.read(columns[0], lambda cell: _degrees(cell, LATITUDES))
     lon = row.read(columns[1], lambda cell: _degrees(cell, LONGITUDES))
     if (lat is None) != (lon is None) and not row.problems:
@@ -169,6 +171,18 @@ def _place(
         point = locate.point(found)
     found["lat"], found["lon"], found["precision"] = point
     found["time_zone"] = locate.time_zone(found)
+
+
+def _unswap(row: RowReader, lat: str, lon: str) -> None:
+    """Two numbers that only make sense the other way round are read that way, and it is told."""
+    try:
+        first, second = float(row.cells.get(lat, "")), float(row.cells.get(lon, ""))
+    except ValueError:
+        return
+    if LONGITUDES[0] <= first <= LONGITUDES[1] and LATITUDES[0] <= second <= LATITUDES[1]:
+        row.cells = {**row.cells, lat: row.cells[lon], lon: row.cells[lat]}
+        told = f"{lat} and {lon} were swapped; read the other way round"
+        row.repaired.append(Problem(row.number, lat, told))
 
 
 def _degrees(cell: str, bounds: tuple[float, float]) -> float | None:

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from resources.directory.keeping import Keeper
@@ -64,6 +67,51 @@ def staff_file(*rows: dict[str, str], delimiter: str = ",", encoding: str = "utf
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode(encoding)
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def packed(name: str, text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
+def test_an_excel_file_reads_as_its_csv_does_with_dates_numbers_and_boxes_of_its_own(sessions):
+    row = staff_row(verified_on="2026-01-15", verified_by="ana", moves_around="no", zip="08104")
+    row |= {"latitude": "", "longitude": "", "state": "NJ", "city": "Camden"}
+    day = datetime(2026, 1, 15)  # noqa: DTZ001  a spreadsheet knows no zone
+    typed = row | {"verified_on": day, "moves_around": False, "zip": 8104}
+    write(sessions, staff_file(row))
+    (change,) = plan(sessions, workbook([list(row), list(typed.values())])).changes
+    assert change.effect == "unchanged"
+
+
+def test_swapped_coordinates_are_put_right_and_told(sessions):
+    raw = staff_file(staff_row(latitude="-75.1133", longitude="39.9925"))
+    made = plan(sessions, raw)
+    assert made.problems == ()
+    assert (made.records[0].values["lat"], made.records[0].values["lon"]) == (39.9925, -75.1133)
+    assert ["swapped" in str(note) for note in made.notes] == [True]
+
+
+def test_what_looks_like_a_listing_that_is_there_or_has_ended_is_told_and_kept_out_by_nothing(
+    sessions,
+):
+    write(sessions, staff_file(staff_row()))
+    again = staff_row(id="other", service_name="The Drop-In")
+    over = staff_row(id="ken-1", place_valid_to="2020-06-30")
+    made = plan(sessions, staff_file(over, again))
+    assert made.problems == ()
+    assert [(note.row, note.column) for note in made.notes] == [(2, "place_valid_to"), (3, "id")]
+    assert "ken-1" in made.notes[1].message
 
 
 def test_the_shipped_list_comes_in_whole_and_the_same_again_changes_nothing(sessions):
@@ -138,7 +186,8 @@ def test_what_changes_is_told_field_by_field(sessions):
         ("state", "Penn", "two letters"),
         ("latitude", "north", "not a number"),
         ("latitude", "nan", "swapped"),
-        ("latitude", "-75.1133", "swapped"),
+        ("latitude", "-75.1133x", "not a number"),
+        ("latitude", "75.1133", "swapped"),
         ("latitude", "34.05", "km from ZIP"),
         ("longitude", "", "both numbers"),
         ("phone", "call Maria", "215-555-0100"),
@@ -177,7 +226,9 @@ def test_every_problem_of_a_file_is_told_at_once(sessions):
         (TEMPLATE.replace(b"longitude", b"longitud", 1), "did you mean 'longitude'"),
         (TEMPLATE.replace(b"staff_notes", b"phone", 1), "twice"),
         (b"id\n" + b"a\n" * (MAX_ROWS + 1), f"{MAX_ROWS} rows"),
-        (b"PK\x03\x04\x14\x00", "NUL"),
+        (b"PK\x03\x04\x14\x00", "not an Excel file"),
+        (workbook([["id", "name"], ["a", "b"]])[:400], "not an Excel file"),
+        (packed("other.txt", "hello"), "not an Excel file"),
     ],
 )
 def test_a_file_that_is_not_a_list_is_refused_in_one_line(raw, says):
