@@ -19,6 +19,7 @@ SMALL_TALK = frozenset(
 class Search:
     """The last list of places. `point` in degrees, None where the person shared a location, which
     is not kept. `first` and `shown`: how many places come before the list, and before its end.
+    `hour`: "22:00" where one was asked about.
     """
 
     need: str | None
@@ -29,6 +30,7 @@ class Search:
     open_now: bool = False
     day: date | None = None
     wishes: str = ""
+    hour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

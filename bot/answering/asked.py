@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from bot.talk import Search
 
 if TYPE_CHECKING:
+    from resources.directory.listing import Found
     from resources.directory.wishes import Wishes
+
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A search: what for, near where (a name, and a point in degrees), and at what moment.
 
-    `day` is set when another day than today was asked about; `at` is then noon of that day.
-    `limit`: how many at most, 0 where as many as usual. `wishes`: their letters.
+    `day` is set when another day than today was asked about, `hour` when an hour was; `at` is then
+    that hour of that day, or noon. `limit`: how many at most, 0 where as many as usual. `wishes`:
+    their letters. `none_open`: no place is surely open at that moment, so any may be shown.
     """
 
     need: str | None
@@ -28,6 +32,8 @@ class Asked:
     today: date = date.min
     limit: int = 0
     wishes: str = ""
+    hour: time | None = None
+    none_open: bool = False
 
 
 def as_wished(asked: Asked, text: str) -> Asked:
@@ -45,19 +51,35 @@ def with_kept(asked: Asked, kept: Search | None) -> Asked:
         return asked
     wished = replace(asked, wishes=asked.wishes or kept.wishes)
     wished = replace(wished, open_now=asked.open_now or kept.open_now)
-    return at_noon(wished, kept.day) if kept.day and not asked.day else wished
+    return wished if asked.day or asked.hour else as_before(wished, kept)
+
+
+def as_before(asked: Asked, before: Search) -> Asked:
+    """The same search for the day and the hour of the one before."""
+    hour = time.fromisoformat(before.hour) if before.hour else None
+    return at_time(asked, before.day, hour)
 
 
 def on_day(asked: Asked, text: str) -> Asked:
-    """The same search at noon of the day that the message names, if it names another than today."""
-    from resources.when import day_in
+    """The same search at the day or hour that the message names, if it names any but now."""
+    from resources.when import moment_in
 
-    day = day_in(text, asked.today)
-    return asked if day is None else at_noon(asked, day)
+    moment = moment_in(text, asked.at)
+    wished = replace(asked, open_now=asked.open_now or moment.opening)
+    return at_time(wished, moment.day, moment.at.time() if moment.at else None)
 
 
-def at_noon(asked: Asked, day: date) -> Asked:
-    return replace(asked, day=day, at=datetime.combine(day, time(12), asked.at.tzinfo))
+def at_time(asked: Asked, day: date | None, hour: time | None) -> Asked:
+    """At noon of a day where no hour is given; as it was where neither is."""
+    if day is None and hour is None:
+        return asked
+    at = datetime.combine(day or asked.today, hour or NOON, asked.at.tzinfo)
+    return replace(asked, day=day, hour=hour, at=at)
+
+
+def surely_open(found: "Found") -> bool:
+    """Whether places to go to were found, not only lines to call."""
+    return any(listing.distance_km is not None for listing in found.listings)
 
 
 def wishes_of(asked: Asked, called_only: bool) -> "Wishes":

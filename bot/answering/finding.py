@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering import actions
-from bot.answering.asked import Asked, as_wished, on_day, wishes_of, with_kept
+from bot.answering.asked import Asked, as_wished, on_day, surely_open, wishes_of, with_kept
 from bot.answering.directory import Directory
 from bot.answering.listings import listings, no_more, nothing
 from bot.answering.wording import Voice
@@ -74,7 +74,7 @@ class Finder:
         text: str,
         kept: Search | None = None,
     ) -> Outcome:
-        """Places for a need near a point that has a name, on the day that the message names."""
+        """Places for a need near a point that has a name, at the time that the message names."""
         if need is None:
             words = voice.phrase("ask_need", place=place)
             about = About(search=Search(None, place, point), choices=True)
@@ -98,6 +98,9 @@ class Finder:
     async def near(self, voice: Voice, asked: Asked, named: bool = True) -> Outcome:
         """One message of listings. `named`: the person named the place, so it is remembered."""
         found = await self._in_thread(self._search, asked)
+        if asked.open_now and not asked.skip and not surely_open(found):
+            asked = replace(asked, open_now=False, none_open=True)
+            found = await self._in_thread(self._search, asked)
         empty = no_more if asked.skip else nothing
         reply = listings(voice, asked, found) if found.listings else empty(voice, asked.need)
         search = Search(
@@ -109,6 +112,7 @@ class Finder:
             asked.open_now,
             asked.day,
             asked.wishes,
+            f"{asked.hour:%H:%M}" if asked.hour else "",
         )
         return Outcome((reply,), {"awaiting": None}, about=About(search=search))
 

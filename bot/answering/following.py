@@ -15,6 +15,7 @@ from bot.rescuing.open_rescue import OpenRescue
 from bot.rescuing.rescue import Rescue
 from bot.talk import About, Search, Talk
 from resources import follow_ups
+from resources.directory.need_words import need_in
 from resources.follow_ups import Refinement
 
 ASIDE = ("menu", "else")  # buttons beside the choices
@@ -104,12 +105,13 @@ class Following:
         return await self._finder.find(message.voice, wanted, text, text, kept=talk.search)
 
     async def _refined(self, message: Message, asked: Refinement, before: Search) -> Outcome | None:
-        """The same search, elsewhere, on another day, open now, or further down the list."""
-        voice = message.voice
+        """The same search, elsewhere, on another day, open now, or further down the list. Another
+        need may be named with another place."""
+        voice, need = message.voice, need_in(asked.rest)
         if asked.rest:
             if not await self._finder.names_a_place(message.incoming.text, asked.rest):
                 return None
-            return await self._finder.find(voice, None, asked.rest, message.incoming.text, before)
+            return await self._finder.find(voice, need, asked.rest, message.incoming.text, before)
         return await refining.refined(self._finder, voice, before, asked, message.incoming.text)
 
 

@@ -17,10 +17,10 @@ def opening(voice: Voice, listing: "Listing", at: datetime) -> str:
     if state.state == "open" and state.until is None:
         return voice.phrase("listing_open_always")
     if state.state == "open" and state.until is not None:
-        return voice.phrase("listing_open_until", time=_time(voice, state.until))
+        return voice.phrase("listing_open_until", time=clock(voice, state.until))
     if state.state == "closed" and state.opens is not None:
         day = _day(voice, state.opens, at)
-        return voice.phrase("listing_closed_opens", day=day, time=_time(voice, state.opens))
+        return voice.phrase("listing_closed_opens", day=day, time=clock(voice, state.opens))
     if state.state == "closed":
         return voice.phrase("listing_closed")
     return voice.phrase(
@@ -38,7 +38,7 @@ def on_day(voice: Voice, listing: "Listing", day: date) -> str:
     if found.state == "closed":
         return voice.phrase("listing_closed_on", day=name)
     spans = [
-        voice.phrase("listing_span", start=_time(voice, start), end=_time(voice, end))
+        voice.phrase("listing_span", start=clock(voice, start), end=clock(voice, end))
         for start, end in found.spans
         if end is not None
     ]
@@ -47,7 +47,7 @@ def on_day(voice: Voice, listing: "Listing", day: date) -> str:
     return voice.phrase("listing_open_on", day=name, times=", ".join(spans))
 
 
-def _time(voice: Voice, moment: datetime) -> str:
+def clock(voice: Voice, moment: datetime) -> str:
     half = voice.phrase("am" if moment.hour < 12 else "pm")
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {half}"
 

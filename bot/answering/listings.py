@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bot.answering import actions
 from bot.answering.asked import Asked
-from bot.answering.listing_hours import on_day, opening
+from bot.answering.listing_hours import clock, on_day, opening
 from bot.answering.wording import Voice
 from bot.replies import Button, Reply, Rows, in_rows
 
@@ -26,13 +26,23 @@ MAPS = "https://www.google.com/maps/dir/?"
 
 def listings(voice: Voice, asked: Asked, found: "Found") -> Reply:
     """One message: the nearest services with their buttons."""
-    parts = [_title(voice, asked, found)]
+    parts = [_title(voice, asked, found), *_time_asked(voice, asked)]
     if found.wide and any(listing.distance_km is not None for listing in found.listings):
         parts.append(escape(voice.phrase("further_away"), quote=False))
     numbered = list(enumerate(found.listings, start=asked.skip + 1))
     parts += [_listing(voice, number, listing, asked) for number, listing in numbered]
     buttons = _buttons(voice, asked, found, numbered)
     return Reply("\n\n".join(parts), buttons, form="html")
+
+
+def _time_asked(voice: Voice, asked: Asked) -> list[str]:
+    """The hour that the answer is for, and that no place is surely open then."""
+    said = []
+    if asked.hour:
+        said.append(voice.phrase("found_at_hour", time=clock(voice, asked.at)))
+    if asked.none_open:
+        said.append(voice.phrase("found_none_open"))
+    return [escape(line, quote=False) for line in said]
 
 
 def nothing(voice: Voice, need: str | None) -> Reply:

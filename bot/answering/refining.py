@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answering.asked import at_noon, on_day
+from bot.answering.asked import as_before, on_day
 from bot.answering.finding import Finder
 from bot.answering.wording import Voice
 from bot.replies import Outcome, Reply
@@ -26,8 +26,8 @@ async def refined(
     search = replace(search, wishes=before.wishes)
     if asked.other_day:
         search = replace(on_day(search, text), open_now=False)
-    elif before.day and not asked.open_now:
-        search = at_noon(search, before.day)
+    elif not asked.open_now:
+        search = as_before(search, before)
     return await finder.near(voice, search)
 
 
@@ -37,9 +37,7 @@ async def one(finder: Finder, voice: Voice, before: Search, number: int) -> Outc
     if before.point is None or not before.first < place <= before.shown:
         return finder.ask_place(voice, before.need)
     asked = finder.asked(before.need, before.place, before.point, place - 1, before.open_now)
-    asked = replace(asked, wishes=before.wishes)
-    if before.day:
-        asked = at_noon(asked, before.day)
+    asked = as_before(replace(asked, wishes=before.wishes), before)
     outcome = await finder.near(voice, replace(asked, limit=1))
     return replace(outcome, about=About(search=before))
 

@@ -19,6 +19,10 @@ NOTHING_SAID = {
         ("refugio pa mujeres con mis niños", ("women", "children"), False),
         ("walk-in clinic that speaks spanish, open now", ("walk_in", "spanish"), True),
         ("shower with wheelchair", ("wheelchair",), False),
+        ("detox that takes walk ins and my pitbull", ("walk_in", "pets"), False),
+        ("ducha con rampa, tengo dos nenes", ("wheelchair", "children"), False),
+        ("doctor, no papers, no habla inglés", ("no_id", "spanish"), False),
+        ("no idea where to go, been walkin around sin familia", (), False),
         ("narcan near K and A", (), False),
     ],
 )
