@@ -156,15 +156,7 @@ class Finder:
         )
 
     def _resolve(self, place: str | None, text: str) -> "Resolution | None":
-        """What the message names: the understanding's words for it, else a place found in it."""
-        places = self._directory.places()
-        named = places.resolve(place) if place else None
-        if named is not None and named.sure:
-            return named
-        mentioned = places.mention_in(text)
-        if mentioned is not None and (mentioned.sure or named is None or not named.choices):
-            return mentioned
-        return named
+        return self._directory.places().in_message(text, place)
 
     def _search(self, asked: Asked) -> "Found":
         from resources.directory import search  # see `directory`: not needed to answer an emergency

@@ -20,6 +20,7 @@ from resources.follow_ups import Refinement
 
 ASIDE = ("menu", "else")  # buttons beside the choices
 RESCUE = "flow:rescue"
+ANOTHER = "place:"  # beside the places that may be meant
 
 
 class Following:
@@ -72,7 +73,10 @@ class Following:
     async def _told_yes_or_no(self, message: Message) -> Outcome | None:
         """To choices: one is taken, or none. To anything else, a question what it is to."""
         voice, talk, text = message.voice, message.talk, message.incoming.text
+        another_place = next((o.data for o in talk.offered if o.data.startswith(ANOTHER)), None)
         if follow_ups.is_no(text):
+            if talk.showed == "choices" and another_place:
+                return await self.tapped(message, another_place)
             if talk.showed == "choices":
                 return Outcome((answers.something_else(voice),), {"awaiting": None})
             if talk.showed == "list" and follow_ups.refinement(text, self._finder.today()):
@@ -81,7 +85,7 @@ class Following:
         if not follow_ups.is_yes(text):
             return None
         choices = [one for one in talk.offered if one.data not in ASIDE]
-        named = [one for one in choices if not one.data.startswith(RESCUE)] or choices
+        named = [one for one in choices if not one.data.startswith((RESCUE, ANOTHER))] or choices
         if talk.showed == "choices" and len(named) == 1:
             return await self.tapped(message, named[0].data)
         if not choices:

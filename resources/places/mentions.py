@@ -51,14 +51,15 @@ class Mentions:
         words = self._words(text)
         for window in windows_after_near_words(words):
             yield from _if_any(self._by_name(window))
-            doubtful = self._doubtful(window)
-            if doubtful:
-                yield doubtful
+            yield from self._doubtful(window)
         for window in windows(words):
             yield from _if_any(self._anywhere(window))
+            if self._known.names.anywhere & set(sides(window) or ()):
+                yield from self._doubtful(window)
         for clause in CLAUSES.split(text):
             for window in at_the_ends(self._words(clause)):
                 yield from _if_any(self._alone(window))
+                yield from self._doubtful(window)
 
     def _on_a_street(self, text: str) -> Resolution | None:
         """`on girard ave`, `por la broad`: which corner of it is asked."""
@@ -96,19 +97,20 @@ class Mentions:
             return known.cities.named(key)
         return places
 
-    def _doubtful(self, key: str) -> Resolution | None:
+    def _doubtful(self, key: str) -> Iterator[Resolution]:
         """Longer than any sure name in it: two streets that no list has a corner of, or two places
         far apart, as `kensington brooklyn`."""
         pair = sides(key)
         if pair and not SMALL_WORDS & set(pair) and not self._known.streets.corner(pair):
             meeting = self._known.streets.meeting(pair)
-            return ask([meeting], guessed=True) if meeting else None
+            if meeting:
+                yield ask([meeting], guessed=True)
         left, _, right = key.partition(" ")
         aliases = self._known.names.aliases
         if left in aliases and right in aliases and min(len(left), len(right)) > len("la"):
             both = [aliases[left], aliases[right]]
-            return ask(both, guessed=True) if km_between(*both) > FAR_KM else None
-        return None
+            if km_between(*both) > FAR_KM:
+                yield ask(both, guessed=True)
 
     def _alone(self, key: str) -> list[Place]:
         """For a piece with which a clause begins or ends: names that are no words."""

@@ -75,6 +75,17 @@ class Places:
         None. Never a guess."""
         return self._mentions.find(text)
 
+    def in_message(self, text: str, heard: str | None) -> Resolution | None:
+        """The place that a message is about. `heard`: the words of it that the understanding takes
+        for a place, if any; they may be half of a name."""
+        named = self.resolve(heard) if heard else None
+        mentioned = self.mention_in(text)
+        if named is not None and named.sure:
+            return mentioned if mentioned and _is_part_of(named, mentioned) else named
+        if mentioned is not None and (mentioned.sure or named is None or not named.choices):
+            return mentioned
+        return named
+
     def _also_here(self, key: str, plain: str, places: list[Place]) -> Resolution | None:
         """A far city named without its state, and much like a name of home, is asked about:
         `huntington park` is in California, and so is `la quinta`."""
@@ -150,3 +161,10 @@ class Places:
         if close and close[0][0] >= SURE and len({place for _, place in close[:2]}) == 1:
             return found(close[0][1])
         return ask([place for _, place in close], guessed=True)
+
+
+def _is_part_of(named: Resolution, mentioned: Resolution) -> bool:
+    """Whether a sure name is half of one that is asked about: `kensington` of `kensington and
+    indiana`."""
+    words = set((named.name or "").split())
+    return mentioned.guessed and any(words < set(one.name.split()) for one in mentioned.choices)

@@ -119,6 +119,15 @@ def test_a_message_that_names_a_place_abroad_and_one_here_is_about_here(places):
     assert named.name == "Kensington"
 
 
+def test_half_of_a_name_that_was_heard_is_not_taken_for_all_of_it(places):
+    message = "necesito jeringas, toy por kensington e indiana"
+    asked = places.in_message(message, "kensington")
+    assert asked.choices[0].name == "Kensington & Indiana"
+    assert places.in_message("food by kensington and somewhere", "kensington").name == "Kensington"
+    assert places.in_message("food by somerset", None).name == "Somerset Station"
+    assert places.in_message("food", None) is None
+
+
 def test_a_post_box_zip_stands_for_its_city(places):
     assert places.resolve("19101").name == "Philadelphia, PA"
 
