@@ -75,6 +75,7 @@ def _listing(voice: Voice, number: int, listing: "Listing", asked: Asked) -> str
         listing.name,
         _runner(listing),
         listing.alert,
+        *(note.get(voice.language, "") for note in listing.notes),
         voice.phrase("listing_related") if listing.related else "",
         on_day(voice, listing, asked.day) if asked.day else opening(voice, listing, asked.at),
         _where(voice, listing),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from resources.directory.hours import Opening, state_at
 from resources.directory.listing import only_city
 from resources.directory.models import Service
+from resources.directory.overrides import Overrides
 from resources.directory.rows import NEAR, REMOTE, WHOLE
 from resources.directory.wishes import Wishes
 from resources.places.area import Area, covers
@@ -32,6 +33,7 @@ class Candidate:
     score: float
     distance_km: float | None
     opening: Opening
+    osm: str | None
     related: bool
     identities: frozenset[tuple[str, ...]]
 
@@ -45,6 +47,7 @@ class Ring:
     lon: float
     at: datetime
     wishes: Wishes
+    overrides: Overrides
     _weighed: dict[tuple[str, bool], Candidate | None] = field(default_factory=dict)
 
     def within(self, weights: Weights, km: float, *, related: bool = False) -> list[Candidate]:
@@ -68,7 +71,8 @@ class Ring:
         rows = self.session.execute(REMOTE, {"wanted": list(wanted)}).mappings()
         ranks = {name: float(-place) for place, name in enumerate(wanted)}
         for row in _merged(rows, ranks):
-            opening = state_at(row["osm"], row["time_zone"], self.at)
+            osm = self.overrides.hours_of(row)
+            opening = state_at(osm, row["time_zone"], self.at)
             if not covers(row["coverage"], area) or (
                 self.wishes.open_now and opening.state != "open"
             ):
@@ -77,7 +81,7 @@ class Ring:
                 continue
             wide = covers(row["coverage"], Area("", ""))
             score = 1000.0 * wide - 10.0 * row["weight"] + preference(row, opening, self.at.date())
-            found.append(Candidate(row["id"], score, None, opening, False, _identities(row)))
+            found.append(Candidate(row["id"], score, None, opening, osm, False, _identities(row)))
         return found
 
     def _weigh(self, row: Mapping[str, Any], related: bool) -> Candidate | None:
@@ -85,13 +89,14 @@ class Ring:
         wished = self.wishes.factor(row)
         if wished is None or not _is_there(row, today):
             return None
-        opening = state_at(row["osm"], row["time_zone"], self.at)
+        osm = self.overrides.hours_of(row)
+        opening = state_at(osm, row["time_zone"], self.at)
         if self.wishes.open_now and opening.state != "open":
             return None
         apart = distance_km(self.lat, self.lon, row["lat"], row["lon"])
         factor = preference(row, opening, today) * wished / row["weight"]
         score = max(apart, AT_HAND_KM) * factor
-        return Candidate(row["id"], score, apart, opening, related, _identities(row))
+        return Candidate(row["id"], score, apart, opening, osm, related, _identities(row))
 
 
 def preference(row: Mapping[str, Any], opening: Opening, today: date) -> float:

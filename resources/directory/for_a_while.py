@@ -3,10 +3,11 @@
 Nothing of this has to be taken back: it stops by itself.
 """
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from resources.directory.tables import Base
 
@@ -49,6 +50,19 @@ class Note(Base):
     text_es: Mapped[str] = mapped_column(String(300))
     ends_at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[str] = mapped_column("written_by", String(100))
+
+
+def current_notes(
+    session: Session, service_ids: Sequence[str], at: datetime
+) -> dict[str, tuple[Mapping[str, str], ...]]:
+    """The notes that hold at a moment, by listing; each by language, newest first."""
+    now = at.astimezone(UTC).replace(tzinfo=None)
+    query = select(Note).where(Note.service_id.in_(service_ids), Note.ends_at > now)
+    found: dict[str, tuple[Mapping[str, str], ...]] = {}
+    for note in session.scalars(query.order_by(Note.id.desc())):
+        words = {"en": note.text_en, "es": note.text_es}
+        found[note.service_id] = (*found.get(note.service_id, ()), words)
+    return found
 
 
 class ShownCount(Base):

@@ -5,6 +5,7 @@ is observed: for July 4, 2026 (a Saturday) that is Friday the 3rd, and the 4th w
 A place that closes on public holidays is therefore closed on the date itself as well.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -14,6 +15,7 @@ from opening_hours import OpeningHours, State, validate
 
 COUNTRY = "US"  # without it `PH off` is ignored in silence
 FIXED_HOLIDAYS = "; Jan 01 off; Jun 19 off; Jul 04 off; Nov 11 off; Dec 25 off"
+HOLIDAYS_OFF = re.compile(r"\bPH (?:off|closed)")
 CHANGES_LOOKED_AT = 16  # enough for a week of split days; then the next change is not worth telling
 
 OpenState = Literal["open", "closed", "unknown"]
@@ -53,7 +55,7 @@ def state_at(osm: str | None, zone: str, at: datetime) -> Opening:
 
 def evaluator(osm: str, zone: str) -> OpeningHours:
     """The parsed hours, which `opening_hours.validate` must have found valid."""
-    full = osm + FIXED_HOLIDAYS if osm.rstrip().endswith(("PH off", "PH closed")) else osm
+    full = HOLIDAYS_OFF.sub(rf"\g<0>{FIXED_HOLIDAYS}", osm, count=1)
     return OpeningHours(full, timezone=ZoneInfo(zone), country=COUNTRY)
 
 

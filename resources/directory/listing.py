@@ -1,5 +1,6 @@
 """What a search answers with: listings as people may see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -49,6 +50,8 @@ class Listing:
     time_zone: str = ""
     related: bool = False
     """Found as kin of the need: it may help, but is not known to offer it."""
+    notes: tuple[Mapping[str, str], ...] = ()
+    """What holds for a while ("out of kits"), by language."""
     ask: tuple[str, ...] = ()
     """Wishes of the search of which the listing does not say whether it meets them."""
 
@@ -70,7 +73,9 @@ def listing_of(
     at: date,
     *,
     related: bool,
+    osm: str | None,
     ask: tuple[str, ...] = (),
+    notes: tuple[Mapping[str, str], ...] = (),
 ) -> Listing:
     place, voice, text = service.location, _phone(service, "voice"), _phone(service, "text")
     hidden = service.confidential or place is None
@@ -103,10 +108,11 @@ def listing_of(
         text_number=text.text if text else None,
         hours_note=service.hours.note if service.hours else "",
         alert=service.alert if not service.alert_ends or service.alert_ends >= at else "",
-        osm_hours=service.hours.osm if service.hours else None,
+        osm_hours=osm,
         time_zone=service.hours.time_zone if service.hours else "",
         related=related,
         ask=ask,
+        notes=notes,
     )
 
 

@@ -33,10 +33,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Service.id, Service.name, Service.status, Service.access, Service.moves,
-            Service.coverage, Organization.name.label("organization"), Location.address,
-            Location.lat, Location.lon, Location.precision, OpeningHours.osm,
-            OpeningHours.time_zone, OpeningHours.valid_from, OpeningHours.valid_to,
-            Service.description, Service.eligibility, Service.what_to_bring, Service.languages,
+            Service.coverage, Service.organization_id, Organization.name.label("organization"),
+            Location.address, Location.city, Location.lat, Location.lon, Location.precision,
+            OpeningHours.osm, OpeningHours.time_zone, OpeningHours.valid_from,
+            OpeningHours.valid_to, Service.description, Service.eligibility, Service.what_to_bring, Service.languages,
             Service.accessibility, ServiceTag.tag, checked.label("checked_on"),
             first_phone.label("phone"),
         )

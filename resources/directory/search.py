@@ -10,8 +10,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from resources.directory.candidates import Candidate, Ring, load_services
+from resources.directory.for_a_while import current_notes
 from resources.directory.listing import Found, Listing, listing_of
 from resources.directory.needs import Need, needs
+from resources.directory.overrides import Overrides
 from resources.directory.wishes import Wishes
 from resources.places.area import area_of
 
@@ -41,7 +43,8 @@ def find(
     """
     if at.tzinfo is None:
         raise ValueError("the moment must know its time zone")
-    ring = Ring(session, lat, lon, at, wishes)
+    overrides = Overrides.current(session, at.date())
+    ring = Ring(session, lat, lon, at, wishes, overrides)
     if need is None:
         return _varied(ring, limit, offset)
     chosen, wide = _for_need(ring, needs()[need], offset + limit + 1)
@@ -115,7 +118,7 @@ def _varied(ring: Ring, limit: int, offset: int) -> Found:
 
 def _listings(ring: Ring, page: list[Candidate]) -> tuple[Listing, ...]:
     services = load_services(ring.session, [candidate.id for candidate in page])
-    today = ring.at.date()
+    today, notes = ring.at.date(), current_notes(ring.session, list(services), ring.at)
     return tuple(
         listing_of(
             services[one.id],
@@ -123,7 +126,9 @@ def _listings(ring: Ring, page: list[Candidate]) -> tuple[Listing, ...]:
             one.distance_km,
             today,
             related=one.related,
+            osm=one.osm,
             ask=ring.wishes.unknown(vars(services[one.id])),
+            notes=notes.get(one.id, ()),
         )
         for one in page
     )

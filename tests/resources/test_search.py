@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from resources.directory.listing import walk_minutes
 from resources.directory.models import (
+    HoursOverride,
     Location,
+    Note,
     OpeningHours,
     Organization,
     Phone,
@@ -279,3 +281,24 @@ def test_far_from_every_listing_there_is_still_somebody_to_call(shipped):
 
 def test_minutes_on_foot_never_promise_too_little():
     assert [walk_minutes(km) for km in (0.0, 0.01, 0.64, 1.0)] == [1, 1, 10, 16]
+
+
+def test_a_note_is_shown_while_it_holds_and_other_hours_for_their_days(session):
+    put(session, "a", 0.5)
+    note = {"text_en": "Out of kits", "text_es": "Sin kits", "by": "ana"}
+    session.add(Note(service_id="a", kind="stock", ends_at=datetime(2026, 11, 23, 20), **note))  # noqa: DTZ001  stored in UTC
+    day = MONDAY.date()
+    session.add(HoursOverride(service_id="a", first_day=day, last_day=day, osm=None))
+    session.flush()
+    (now,) = find(session, "food", *K_AND_A, MONDAY).listings
+    assert (now.notes, now.opening.state) == (({"en": "Out of kits", "es": "Sin kits"},), "closed")
+    (later,) = find(session, "food", *K_AND_A, MONDAY + timedelta(days=2)).listings
+    assert (later.notes, later.opening.state) == ((), "open")
+
+
+def test_a_wish_leaves_out_what_is_known_not_to_meet_it_and_sinks_what_does_not_say(session):
+    put(session, "men", 0.4, eligibility="Men")
+    put(session, "silent", 0.5)
+    put(session, "women", 0.55, eligibility="Women")
+    found = find(session, "food", *K_AND_A, MONDAY, wishes=Wishes(("women",))).listings
+    assert [(one.id, one.ask) for one in found] == [("women", ()), ("silent", ("women",))]
