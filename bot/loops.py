@@ -14,7 +14,7 @@ from bot.time_jumps import TimeJumps
 
 PURGE_EVERY = 20.0  # what was wiped is off the disk within a minute
 DIRECTORY_AGAIN = 30.0
-FORGET_EVERY = 6 * 3600.0
+KEEP_EVERY = 600.0
 
 log = structlog.get_logger()
 
@@ -41,17 +41,17 @@ async def follow_clock(clock: Clock, store: Store, *who_remembers: Moved) -> Non
 async def keep_directory(
     directory: Directory, threads: InThread, today: Callable[[], date]
 ) -> None:
-    """Open it, and from time to time forget what was kept long enough. A directory that does not
-    open costs searches, never the rescue."""
+    """Open it, and from time to time write down what was shown and forget what is old. A directory
+    that does not open costs searches, never the rescue."""
     while True:
         try:
             await threads(directory.places)
-            await threads(directory.forget, today())
+            await threads(directory.keep, today())
         except Exception as error:
             log.error("directory_again", error=type(error).__name__)
             await asyncio.sleep(DIRECTORY_AGAIN)
         else:
-            await asyncio.sleep(FORGET_EVERY)
+            await asyncio.sleep(KEEP_EVERY)
 
 
 def fail(loops: asyncio.TaskGroup, error: Exception) -> None:

@@ -88,3 +88,18 @@ def wishes_of(asked: Asked, called_only: bool) -> "Wishes":
 
     wishes = Wishes.from_letters(asked.wishes)
     return replace(wishes, open_now=asked.open_now, called_only=called_only)
+
+
+def remembered(asked: Asked, named: bool, shown: int) -> Search:
+    """What a follow-up goes on from. A place that was shared, not named, is not kept."""
+    return Search(
+        asked.need,
+        asked.place if named else "",
+        asked.point if named else None,
+        asked.skip,
+        asked.skip + shown,
+        asked.open_now,
+        asked.day,
+        asked.wishes,
+        f"{asked.hour:%H:%M}" if asked.hour else "",
+    )

@@ -4,6 +4,8 @@
 # take half a second, and the bot answers emergencies before that.
 
 import threading
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ class Directory:
         self._config = config
         self._ready: tuple[Places, sessionmaker[Session], sessionmaker[Session]] | None = None
         self._lock = threading.Lock()
+        self._shown: Counter[str] = Counter()
 
     def places(self) -> "Places":
         """Blocks at the first call, which loads the shipped listings into an empty directory."""
@@ -38,12 +41,22 @@ class Directory:
         """A session to write with: all that is done in it, or nothing."""
         return self._open()[2].begin()
 
-    def forget(self, today: date) -> None:
-        """Delete what people told longer ago than it is kept."""
+    def shown(self, service_ids: Iterable[str]) -> None:
+        """These were in an answer. Only how often is kept, and written together from time to time:
+        it tells the staff what to check first."""
+        with self._lock:
+            self._shown.update(service_ids)
+
+    def keep(self, today: date) -> None:
+        """Write down what was shown, and delete what people told longer ago than it is kept."""
+        from resources.directory.freshness import count_shown
         from resources.told import listing_reports, reversals
 
         keep = self._config.retention_days
+        with self._lock:
+            shown, self._shown = self._shown, Counter()
         with self.writing() as session:
+            count_shown(session, shown, today)
             reversals.forget(session, today, timedelta(days=keep.reversals))
             listing_reports.forget(session, today, timedelta(days=keep.settled_reports))
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.answering import actions
-from bot.answering.asked import Asked, as_wished, on_day, surely_open, wishes_of, with_kept
+from bot.answering.asked import (
+    Asked,
+    as_wished,
+    on_day,
+    remembered,
+    surely_open,
+    wishes_of,
+    with_kept,
+)
 from bot.answering.directory import Directory
 from bot.answering.listings import listings, no_more, nothing
 from bot.answering.wording import Voice
@@ -30,11 +38,7 @@ class Finder:
     """Asks the directory, which is made ready in the background after the start."""
 
     def __init__(
-        self,
-        directory: Directory,
-        in_thread: InThread,
-        clock: Clock,
-        config: ServiceConfig,
+        self, directory: Directory, in_thread: InThread, clock: Clock, config: ServiceConfig
     ) -> None:
         self._directory = directory
         self._in_thread = in_thread
@@ -103,18 +107,8 @@ class Finder:
             found = await self._in_thread(self._search, asked)
         empty = no_more if asked.skip else nothing
         reply = listings(voice, asked, found) if found.listings else empty(voice, asked.need)
-        search = Search(
-            asked.need,
-            asked.place if named else "",
-            asked.point if named else None,
-            asked.skip,
-            asked.skip + len(found.listings),
-            asked.open_now,
-            asked.day,
-            asked.wishes,
-            f"{asked.hour:%H:%M}" if asked.hour else "",
-        )
-        return Outcome((reply,), {"awaiting": None}, about=About(search=search))
+        about = About(search=remembered(asked, named, len(found.listings)))
+        return Outcome((reply,), {"awaiting": None}, about=about)
 
     def ask_place(self, voice: Voice, need: str | None, wished: Asked | None = None) -> Outcome:
         """Where are you? The need and what is wished are remembered, the place never is."""
@@ -162,7 +156,7 @@ class Finder:
         from resources.directory import search  # see `directory`: not needed to answer an emergency
 
         with self._directory.session() as session:
-            return search.find(
+            found = search.find(
                 session,
                 asked.need,
                 *asked.point,
@@ -171,6 +165,8 @@ class Finder:
                 limit=asked.limit or self._config.search.results,
                 offset=asked.skip,
             )
+        self._directory.shown(one.id for one in found.listings)
+        return found
 
     def _unknown(self, voice: Voice, need: str | None, named: "Resolution", words: str) -> Outcome:
         """Not surely a place: choices as buttons where there are any, else another question."""

@@ -66,15 +66,15 @@ def due(session: Session, shelf_life: Mapping[str, int], today: date) -> list[Du
     return sorted(found, key=lambda one: (-one.shown, _oldest(one), one.name))
 
 
-def count_shown(session: Session, service_ids: tuple[str, ...], today: date) -> None:
-    """One more time this week, for each that exists."""
+def count_shown(session: Session, shown: Mapping[str, int], today: date) -> None:
+    """So many times more this week, for each that exists."""
     week = today - timedelta(days=today.weekday())
-    for service_id in service_ids:
+    for service_id, times in shown.items():
         row = session.get(ShownCount, (service_id, week))
-        if row is None and session.get(Service, service_id) is not None:
-            session.add(ShownCount(service_id=service_id, week=week, times=1))
-        elif row is not None:
-            row.times += 1
+        if row is not None:
+            row.times += times
+        elif session.get(Service, service_id) is not None:
+            session.add(ShownCount(service_id=service_id, week=week, times=times))
 
 
 def _shown(session: Session, today: date) -> dict[str, int]:

@@ -36,8 +36,9 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Service.coverage, Service.organization_id, Organization.name.label("organization"),
             Location.address, Location.city, Location.lat, Location.lon, Location.precision,
             OpeningHours.osm, OpeningHours.time_zone, OpeningHours.valid_from,
-            OpeningHours.valid_to, Service.description, Service.eligibility, Service.what_to_bring, Service.languages,
-            Service.accessibility, ServiceTag.tag, checked.label("checked_on"),
+            OpeningHours.valid_to, Service.description, Service.eligibility,
+            Service.what_to_bring, Service.languages, Service.accessibility,
+            ServiceTag.tag, checked.label("checked_on"),
             first_phone.label("phone"),
         )
         .join(Location, Location.service_id == Service.id)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from bot.app import Steady
+from resources.directory.models import ShownCount
 from tests.bot.journey.conftest import ScriptedRasa
 from tests.telegram.stand_in import TelegramStandIn
 
@@ -89,3 +90,14 @@ async def test_what_is_held_is_shown_and_erased(talk: Talk) -> None:
     assert "You looked for: Food, near 19134." in held
     await talk.says("/forget")
     assert "I hold nothing" in (await talk.says("/mydata"))["text"]
+
+
+async def test_what_was_shown_is_counted_for_the_staff_and_nothing_else_is(
+    talk: Talk, bot: Steady
+) -> None:
+    for _ in range(2):
+        await talk.says("where can i get food near 19134")
+    bot.directory.keep(bot.sayings.today())
+    with bot.directory.session() as session:
+        counted = list(session.scalars(select(ShownCount)))
+    assert [one.times for one in counted] == [2, 2, 2]
