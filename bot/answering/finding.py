@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.answering import actions
 from bot.answering.asked import (
     Asked,
     as_wished,
@@ -17,9 +16,10 @@ from bot.answering.asked import (
 )
 from bot.answering.directory import Directory
 from bot.answering.listings import listings, no_more, nothing
+from bot.answering.where import Where
 from bot.answering.wording import Voice
 from bot.clock import Clock, today_at
-from bot.replies import Button, Outcome, Reply, in_rows
+from bot.replies import Outcome, Reply
 from bot.talk import About, Search
 from bot.threads import InThread
 from resources.config import ServiceConfig
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from resources.directory.listing import Found
     from resources.places import Resolution
 
-CHOICES = About(choices=True)
 AROUND_KM = 150.0
-LONGEST_NAME = 60  # of a place that nobody knows, when it is said back
 
 
 class Finder:
@@ -44,6 +42,7 @@ class Finder:
         self._in_thread = in_thread
         self._clock = clock
         self._config = config
+        self._where = Where(config.place)
 
     async def find(
         self,
@@ -60,12 +59,12 @@ class Finder:
         need = need or (before.need if before else None)
         if named is None and before is not None and before.point is not None:
             return await self.at(voice, need, before.place, before.point, text)
-        if named is None:
+        if named is None or named.lat is None or named.lon is None:
             asked = self.asked(need, "", (0.0, 0.0))
             wished = await self._in_thread(lambda: on_day(as_wished(asked, text), text))
-            return self.ask_place(voice, need, wished)
-        if named.lat is None or named.lon is None:
-            return self._unknown(voice, need, named, place or text)
+            if named is None:
+                return self.ask_place(voice, need, wished)
+            return self._where.unclear(voice, need, named, place or text, wished)
         point = (round(named.lat, 3), round(named.lon, 3))
         return await self.at(voice, need, named.name or place or text, point, text, kept)
 
@@ -112,15 +111,7 @@ class Finder:
 
     def ask_place(self, voice: Voice, need: str | None, wished: Asked | None = None) -> Outcome:
         """Where are you? The need and what is wished are remembered, the place never is."""
-        replies = (
-            Reply(voice.phrase("ask_place"), keyboard="location"),
-            Reply(voice.phrase("or_pick"), ((self._home_button(need),),)),
-        )
-        about = CHOICES
-        if wished is not None:
-            kept = Search(need, open_now=wished.open_now, day=wished.day, wishes=wished.wishes)
-            about = replace(CHOICES, search=kept)
-        return Outcome(replies, {"awaiting": need or actions.ANYTHING}, about=about)
+        return self._where.ask(voice, need, wished)
 
     def today(self) -> date:
         """At the deployment's home."""
@@ -146,6 +137,7 @@ class Finder:
         return (
             found.sure
             or found.abroad
+            or found.state
             or (bool(found.choices) and (or_like_one or not found.guessed))
         )
 
@@ -167,32 +159,3 @@ class Finder:
             )
         self._directory.shown(one.id for one in found.listings)
         return found
-
-    def _unknown(self, voice: Voice, need: str | None, named: "Resolution", words: str) -> Outcome:
-        """Not surely a place: choices as buttons where there are any, else another question."""
-        awaiting: dict[str, object] = {"awaiting": need or actions.ANYTHING}
-        if named.choices:
-            return Outcome((self._which(voice, need, named),), awaiting, about=CHOICES)
-        unknown = voice.phrase("place_unknown", place=words[:LONGEST_NAME])
-        said = voice.phrase("place_abroad") if named.abroad else unknown
-        button = self._home_button(need)
-        replies = (
-            Reply(said, keyboard="location"),
-            Reply(voice.phrase("or_pick"), ((button,),)),
-        )
-        return Outcome(replies, awaiting, about=CHOICES)
-
-    def _home_button(self, need: str | None) -> Button:
-        home = self._config.place
-        return Button(home.neighborhood, actions.find(need, (home.lat, home.lon)))
-
-    def _which(self, voice: Voice, need: str | None, named: "Resolution") -> Reply:
-        buttons = [
-            Button(choice.name, actions.find(need, (choice.lat, choice.lon)))
-            for choice in named.choices
-        ]
-        buttons.append(
-            Button(voice.phrase("button_another_place"), f"place:{need or actions.ANYTHING}")
-        )
-        question = "which_place" if len(named.choices) > 1 else "this_place"
-        return Reply(voice.phrase(question), in_rows(buttons))

@@ -85,6 +85,9 @@ class Cities:
             return []  # `mars`, `needles`: see `hamlets`
         return [clear.place()] if clear else [city.place() for city in candidates]
 
+    def is_state(self, text: str) -> bool:
+        return text in self._states
+
     def is_far_and_small(self, place: Place, text: str) -> bool:
         """Whether a place is one that few here would name, and `text` names it without its state.
         `text` is normalized."""

@@ -25,7 +25,7 @@ class Resolution:
     """What a text means as a place. `lat` and `lon` are None when nothing is chosen: then either
     `choices` are to be asked about, or the text is not a place that we know. `guessed`: the choices
     are what a misspelling may mean; else they are all the places of that very name. `abroad`: it is
-    a place outside of the country."""
+    a place outside of the country; `state`: it is a whole state of it."""
 
     name: str | None
     lat: float | None
@@ -34,9 +34,11 @@ class Resolution:
     choices: tuple[Place, ...] = ()
     guessed: bool = False
     abroad: bool = False
+    state: bool = False
 
 
 NOWHERE = Resolution(None, None, None, sure=False)
+WHOLE_STATE = Resolution(None, None, None, sure=False, state=True)
 ABROAD = Resolution(None, None, None, sure=False, abroad=True)
 
 

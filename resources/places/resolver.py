@@ -10,6 +10,7 @@ from resources.places.geo import (
     ABROAD,
     FAR_KM,
     NOWHERE,
+    WHOLE_STATE,
     Place,
     Resolution,
     ask,
@@ -68,7 +69,10 @@ class Places:
         places = known.exactly(key, text) or known.exactly(plain, text)
         if places:
             return self._also_here(key, plain, places) or clear_or_ask(places)
-        return self._on_a_street(plain) or self._about(plain)
+        street = self._on_a_street(plain)
+        if street is None and known.cities.is_state(plain):
+            return WHOLE_STATE
+        return street or self._about(plain)
 
     def mention_in(self, text: str) -> Resolution | None:
         """The place that a whole message names, choices where that name is of several places, or

@@ -112,6 +112,12 @@ def test_a_place_outside_of_the_country_is_known_as_such(places, written):
         assert (answer.sure, answer.choices) == (False, ())
 
 
+@pytest.mark.parametrize("written", ["texas", "in Puerto Rico", "NJ", "Nueva Jersey", "florida"])
+def test_a_whole_state_is_known_as_such(places, written):
+    answer = places.resolve(written)
+    assert (answer.state, answer.sure, answer.choices) == (True, False, ())
+
+
 def test_a_message_that_names_a_place_abroad_and_one_here_is_about_here(places):
     named = places.mention_in(
         "mi mama está en santo domingo, yo ando por kensington y quiero detox"
