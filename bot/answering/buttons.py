@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.answering import actions, answers
+from bot.answering.asked import with_kept
 from bot.answering.finding import Finder
 from bot.answering.wording import Voice
 from bot.guides.playing import Guiding
@@ -66,6 +67,8 @@ class Buttons:
             return Outcome((Reply(words, voice.needs_at(point)),))
         asked = self._finder.asked(_need(action.name), there, point, action.skip, action.open_now)
         asked = replace(asked, wishes=action.wishes)
+        if message.memory.get("awaiting"):  # the place was asked for; the day is known already
+            asked = with_kept(asked, message.talk.search)
         return await self._finder.near(voice, asked, named=bool(name))
 
 

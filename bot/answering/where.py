@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering import actions
-from bot.answering.asked import Asked
+from bot.answering.asked import Asked, remembered
 from bot.answering.wording import Voice
 from bot.replies import Button, Outcome, Reply, in_rows
-from bot.talk import About, Search
+from bot.talk import About
 from resources.config import Place as Home
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class Where:
 def _keeping(need: str | None, wished: Asked | None) -> About:
     if wished is None:
         return CHOICES
-    kept = Search(need, open_now=wished.open_now, day=wished.day, wishes=wished.wishes)
-    return replace(CHOICES, search=kept)
+    return replace(CHOICES, search=replace(remembered(wished, named=False, shown=0), need=need))
 
 
 def _awaiting(need: str | None) -> dict[str, object]:
