@@ -11,7 +11,7 @@ TWO_AT_ONCE := -n 2 --dist loadfile
 CODE := bot encoder resources tests benchmarks rasa_project scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test fast setup train load check content review-due review-pack flows bench faults lock clean media
+.PHONY: help run chat test fast setup train nlu-report load check content review-due review-pack flows bench faults lock clean media
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ setup: .venv/ready rasa_project/.venv/ready ## Both environments: .venv and rasa
 
 train: rasa_project/.venv/ready ## Train the model, if its inputs have changed
 	@$(RASA_PYTHON) rasa_project/train.py
+
+nlu-report: setup ## Measure the understanding, write docs/nlu/report.md (MESSAGES=file.jsonl: of those)
+	@$(RASA_PYTHON) rasa_project/report $(MESSAGES)
 
 load: .venv/ready ## Load the shipped listings, if the directory is empty
 	@$(PYTHON) -m resources load

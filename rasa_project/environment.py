@@ -7,7 +7,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent
 PATH = (str(PROJECT.parent), str(PROJECT))  # the first for `encoder`
-MODEL = PROJECT / "models" / "steady.tar.gz"
+MODEL = Path(os.environ.get("RASA_MODEL") or PROJECT / "models" / "steady.tar.gz")
 
 SETTINGS = {
     "RASA_TELEMETRY_ENABLED": "false",

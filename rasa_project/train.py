@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Sequence
 
 from check import faults_of_messages
 from environment import MODEL, PROJECT, prepare
@@ -18,6 +18,7 @@ from environment import MODEL, PROJECT, prepare
 HASH = MODEL.with_suffix("").with_suffix(".sha256")
 INPUTS = ("config.yml", "domain", "data", "components", "requirements.txt")
 ENCODER = PROJECT.parent / "encoder"
+NEED_WORDS = PROJECT.parent / "resources" / "directory" / "need_words.yml"
 SUFFIXES = {".yml", ".py", ".json", ".onnx"}
 USUAL_SECONDS = 60
 LOG_LINES = 30
@@ -25,6 +26,7 @@ LOG_LINES = 30
 
 def input_files() -> Iterator[Path]:
     yield from sorted(p for p in ENCODER.iterdir() if p.suffix in SUFFIXES)
+    yield NEED_WORDS
     for path in (PROJECT / name for name in INPUTS):
         if path.is_file():
             yield path
@@ -44,9 +46,13 @@ def is_current(wanted: str) -> bool:
     return MODEL.exists() and HASH.exists() and HASH.read_text().strip() == wanted
 
 
-def rasa_train(folder: Path) -> "subprocess.CompletedProcess[str]":
+def rasa_train(
+    folder: Path, name: str = MODEL.name, data: Sequence[Path] = (PROJECT / "data",)
+) -> "subprocess.CompletedProcess[str]":
+    """Leaves the model of that name in `folder`."""
     command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--force"]
-    command += ["--domain", "domain", "--out", str(folder), "--fixed-model-name", MODEL.name]
+    command += ["--domain", "domain", "--out", str(folder), "--fixed-model-name", name]
+    command += ["--data", *map(str, data)]
     return subprocess.run(  # noqa: S603  our own Python, and no word from outside
         command,
         cwd=PROJECT,

@@ -1,0 +1,1 @@
+"""What the whole understanding makes of labelled messages: `make nlu-report`."""
