@@ -7,7 +7,7 @@ Trained by scikit-learn's LinearSVC, which on this much text trains in seconds. 
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, List, Optional, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -39,13 +39,21 @@ class NgramModel:
 
     @classmethod
     def trained(
-        cls, texts: Sequence[str], labels: Sequence[str], c: float, class_power: float = 0.0
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        c: float,
+        class_power: float = 0.0,
+        beside: Optional[np.ndarray] = None,
     ) -> "NgramModel":
-        """Learn from raw texts. Needs at least three labels (scikit-learn folds two into one)."""
+        """Learn from raw texts, and from other features `beside` them (texts by features) if there
+        are any. Needs at least three labels (scikit-learn folds two into one)."""
         plain = [normalised(text) for text in texts]
         vectorizers = [TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **s) for s in SHAPES]
         features = hstack(
-            [v.fit_transform(plain) for v in vectorizers], format="csr", dtype=np.float32
+            [v.fit_transform(plain) for v in vectorizers] + columns(beside),
+            format="csr",
+            dtype=np.float32,
         )
         svc = LinearSVC(C=c, class_weight=class_weights(labels, class_power), random_state=7)
         svc.fit(features, labels)
@@ -53,20 +61,16 @@ class NgramModel:
         names = [str(name) for name in svc.classes_]
         return cls(vectorizers, names, weights, svc.intercept_.astype(np.float32))
 
-    def margins(self, texts: Sequence[str]) -> np.ndarray:
-        """Texts by labels: how far on each label's side of its boundary each text lies."""
+    def margins(self, texts: Sequence[str], beside: Optional[np.ndarray] = None) -> np.ndarray:
+        """Texts by labels: how far on each label's side of its boundary each text lies. `beside` as
+        it was trained with."""
         plain = [normalised(text) for text in texts]
         features: csr_matrix = hstack(
-            [v.transform(plain) for v in self._vectorizers], format="csr", dtype=np.float32
+            [v.transform(plain) for v in self._vectorizers] + columns(beside),
+            format="csr",
+            dtype=np.float32,
         )
         return features @ self._weights + self._bias
-
-    def probabilities(self, text: str, temperature: float) -> Dict[str, float]:
-        """Every label's share, likeliest first; they add up to 1."""
-        scaled = self.margins([text])[0] * temperature
-        powers = np.exp(scaled - scaled.max())
-        shares = powers / powers.sum()
-        return {self.labels[i]: float(shares[i]) for i in np.argsort(-shares)}
 
     def save(self, folder: Path) -> None:
         vocabularies = [words_in_order(v) for v in self._vectorizers]
@@ -86,6 +90,10 @@ class NgramModel:
                 vectorizer.idf_ = arrays[f"idf{i}"]
                 vectorizers.append(vectorizer)
             return cls(vectorizers, document["labels"], arrays["weights"], arrays["bias"])
+
+
+def columns(beside: Optional[np.ndarray]) -> List[csr_matrix]:
+    return [] if beside is None else [csr_matrix(beside)]
 
 
 def class_weights(labels: Sequence[str], power: float) -> Dict[str, float]:
