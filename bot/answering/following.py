@@ -99,6 +99,8 @@ class Following:
         need = message.memory.get("awaiting")
         if need:
             place = await self._finder.is_place(text)
+        elif need_in(text) is not None:
+            return None  # "shelter 19134", after food
         else:
             last = talk.search.need if talk.search else None
             need = last if talk.latest == "search" else follow_ups.need_of(talk.topic)

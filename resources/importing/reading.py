@@ -53,7 +53,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    kind: Literal["source", "staff", "hsds"]
+    kind: Literal["source", "staff"]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     problems: tuple[Problem, ...]
 
