@@ -17,6 +17,7 @@ from resources.importing.columns import (
 )
 from resources.importing.locating import Locator, Point
 from resources.importing.reading import DAYS, Problem
+from resources.importing.typed_week import afternoon, spread
 from resources.importing.week import check_osm, week_to_osm
 
 
@@ -136,12 +137,22 @@ def _phones(
 def _week(row: RowReader) -> str | None:
     if row.cells.get("opening_hours") and not any(row.cells.get(name) for name in DAYS):
         return row.read("opening_hours", check_osm)
+    _plain_boxes(row)
     for name in DAYS:  # each box alone first, so that a problem names its own day
         row.read(name, lambda cell: week_to_osm([cell]))
     holidays = row.read("closed_on_holidays", partial(values.yes_no, default=False)) or False
     if any(problem.column in DAYS for problem in row.problems):
         return None
     return week_to_osm([row.cells.get(name, "") for name in DAYS], closed_on_holidays=holidays)
+
+
+def _plain_boxes(row: RowReader) -> None:
+    boxes = [row.cells.get(name, "") for name in DAYS]
+    plain = [afternoon(box) for box in spread(boxes) or boxes]
+    for name, box, meant in zip(DAYS, boxes, plain, strict=True):
+        if meant != box:
+            row.repaired.append(Problem(row.number, name, f"{box!r} is read as {meant!r}"))
+    row.cells = {**row.cells, **dict(zip(DAYS, plain, strict=True))}
 
 
 def _checked(row: RowReader) -> tuple[Any, ...] | None:
