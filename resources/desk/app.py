@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from resources.desk.botapi import ChatServer, bot_api_routes
-from resources.desk.security import BodyLimit, SecurityHeaders
+from resources.desk.security import BodyLimit, SameOrigin, SecurityHeaders
 from resources.desk.try_chat import Locate, TryChat
 from resources.desk.try_page import HERE, TryPage
 
@@ -53,6 +53,7 @@ def create_app(
     middleware = [
         Middleware(SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False),
+        Middleware(SameOrigin),
         Middleware(BodyLimit, limit=MAX_BODY_BYTES),
     ]
     return Starlette(routes=routes, middleware=middleware)

@@ -42,6 +42,35 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SameOrigin:
+    """Refuses with 403 what another site's page has a browser send; pages may only be read.
+
+    A request without `Origin` passes: browsers send it with all that changes something, and the
+    local bot, which is no browser, sends none. `null` (a sandboxed frame) is another site.
+    While `Referrer-Policy` is `no-referrer`, browsers say `null` for plain forms as well: a page
+    with such a form needs `same-origin` there.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        # Hosts only: behind a proxy the browser says https where this server hears http.
+        if origin is None or origin.partition("://")[2] == headers.get("host"):
+            await self.app(scope, receive, send)
+            return
+        answer = JSONResponse({"error": "another_site"}, status_code=403)
+        await answer(scope, receive, send)
+
+
 class TooLarge(Exception):
     """The body went on past the limit."""
 

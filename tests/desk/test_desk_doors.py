@@ -64,6 +64,33 @@ def test_loopback_names_are_let_in(host: str) -> None:
     assert desk(host=host).get("/health").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "",
+        "http://127.0.0.1:8081",
+        "http://127.0.0.1:8080.evil",
+        "[",
+    ],
+)
+def test_a_request_that_another_sites_page_sends_is_refused(origin: str) -> None:
+    answer = desk().post("/try/chats", json={}, headers={"origin": origin})
+    assert answer.status_code == 403
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8080", "https://127.0.0.1:8080"])
+def test_the_desks_own_pages_may_send(origin: str) -> None:
+    answer = desk().post("/try/chats", json={}, headers={"origin": origin})
+    assert answer.status_code == 200
+
+
+def test_the_bot_sends_no_origin_and_is_served() -> None:
+    assert desk().post(f"/bot{TOKEN}/getMe").json()["ok"]
+
+
 def test_a_body_beyond_the_limit_is_refused() -> None:
     answer = desk().post("/try/chats", content=b"x" * (MAX_BODY_BYTES + 1))
     assert answer.status_code == 413
