@@ -62,6 +62,7 @@ def service_of(service: Service) -> Json:
         "organization": _organization(service),
         "service_at_locations": [_at_location(service, flat)],
         "languages": _languages(service),
+        "x_languages": service.languages,
         "attributes": [_attribute(service, tag) for tag in flat["tags"]],
         "service_areas": _areas(service),
         "required_documents": _documents(service),
@@ -81,14 +82,7 @@ def _at_location(service: Service, flat: Json) -> Json:
         "id": id_of("service_at_location", service.id),
         "location": _location(service, flat),
         "schedules": [{"id": id_of("schedule", one.pop("key")), **one} for one in weekly],
-        "phones": [
-            {
-                "id": id_of("phone", f"{service.id}:{n}"),
-                "number": number or text,
-                "type": PHONES[kind],
-            }
-            for n, (kind, number, text) in enumerate(flat["phones"])
-        ],
+        "phones": _phones(service.id, flat["phones"]),
         "x_opening_hours_osm": flat["hours"],
         "x_timezone": flat["time_zone"],
         "x_moves_around": service.moves,
@@ -97,7 +91,12 @@ def _at_location(service: Service, flat: Json) -> Json:
 
 def _phones(service_id: str, phones: tuple[tuple[str, str, str], ...]) -> list[Json]:
     return [
-        {"id": id_of("phone", f"{service_id}:{n}"), "number": number or text, "type": PHONES[kind]}
+        {
+            "id": id_of("phone", f"{service_id}:{n}"),
+            "number": number or text,
+            "type": PHONES[kind],
+            "x_text": text,
+        }
         for n, (kind, number, text) in enumerate(phones)
     ]
 

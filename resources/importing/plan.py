@@ -1,7 +1,7 @@
 """What a file would change: compared with the directory first, written only as a whole."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session, selectinload
 from resources.directory.flat import snapshot
 from resources.directory.keeping import Keeper
 from resources.directory.models import Service
+from resources.importing.hsds import is_json, read_hsds
+from resources.importing.hsds_record import hsds_record
 from resources.importing.locating import Locator
 from resources.importing.noticing import notices
 from resources.importing.reading import Problem, Table, read_table
 from resources.importing.records import Record, RowReader, source_record, staff_record
 from resources.importing.week import same_hours
 
-READERS = {"source": source_record, "staff": staff_record}
+READERS = {"source": source_record, "staff": staff_record, "hsds": hsds_record}
+WHEN_NEW = {"hsds": {"status": "unverified"}}  # confirmed by others is not confirmed by us
 
 
 class WrongRows(Exception):
@@ -42,6 +45,8 @@ class Plan:
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...] = ()
     """What was put right, and what to look at: none of it keeps the file out."""
+    when_new: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of listings that the directory lacks, where the file does not say."""
 
     def count(self, effect: str) -> int:
         return sum(change.effect == effect for change in self.changes)
@@ -49,13 +54,15 @@ class Plan:
 
 def plan_import(session: Session, raw: bytes, known_tags: Collection[str], locate: Locator) -> Plan:
     """Read and compare without writing. Raises `BadFile` if the file as a whole is not usable."""
-    records, problems, repaired = _records(read_table(raw), known_tags, locate)
+    table = read_hsds(raw) if is_json(raw) else read_table(raw)
+    records, problems, repaired = _records(table, known_tags, locate)
     services = _existing(session, [record.id for record in records])
     changes = tuple(_change(record, services.get(record.id)) for record in records)
     created = [record for record in records if record.id not in services]
     found = notices(session, records, created, datetime.now(UTC).date())
     notes = sorted([*repaired, *found], key=lambda one: one.row)
-    return Plan(tuple(records), changes, tuple(problems), tuple(notes))
+    when_new = WHEN_NEW.get(table.kind, {})
+    return Plan(tuple(records), changes, tuple(problems), tuple(notes), when_new)
 
 
 def apply_plan(session: Session, plan: Plan, keeper: Keeper) -> None:
@@ -66,7 +73,7 @@ def apply_plan(session: Session, plan: Plan, keeper: Keeper) -> None:
     _existing(session, [record.id for record in plan.records])  # read together, not one by one
     for record, change in zip(plan.records, plan.changes, strict=True):
         if change.effect == "created":
-            keeper.create(record.id, record.values)
+            keeper.create(record.id, {**plan.when_new, **record.values})
         elif change.effect == "changed":
             keeper.change(record.id, record.values)
 

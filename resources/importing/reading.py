@@ -53,7 +53,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    kind: Literal["source", "staff"]
+    kind: Literal["source", "staff", "hsds"]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     problems: tuple[Problem, ...]
 
