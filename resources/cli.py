@@ -43,7 +43,9 @@ def load() -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX or HSDS JSON: a list or the staff sheet.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, XLSX or HSDS JSON: a list or the staff sheet.")
+    ],
     apply: Annotated[bool, typer.Option("--apply", help="Write it; without this, only look.")] = (
         False
     ),
