@@ -22,6 +22,9 @@ def copied(tmp_path: Path) -> Path:
     assert MODEL.exists(), "The model is missing. Run: make train"
     ignored = shutil.ignore_patterns(".venv", "__pycache__", ".config", "training")
     shutil.copytree(PROJECT.parent / "encoder", tmp_path / "encoder", ignore=ignored)
+    for name in ("topics.yml", "directory/need_words.yml"):  # which training reads as well
+        (tmp_path / "resources" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT.parent / "resources" / name, tmp_path / "resources" / name)
     return shutil.copytree(PROJECT, tmp_path / "rasa_project", ignore=ignored)
 
 
